@@ -1,0 +1,53 @@
+/**
+ * What ships, one self-contained file per program: dist/bundle/agent.mjs from agent/main.ts, one more for each
+ * other agent/.../main.ts (named after its folder: the short-lived child that reads the machine, the deadman),
+ * and dist/bundle/lierre.mjs, the command line.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const EMPTY = `${ROOT}deploy/bundle/empty.cjs`;
+const AGENT_BYTES_MAX = 1_000_000;
+
+/** dockerode's roads to a remote Docker. The agent uses the socket beside it; without these it saves 12 MB of memory. */
+const UNUSED = ["ssh2", "cpu-features", "@grpc/grpc-js", "@grpc/proto-loader", "protobufjs"];
+
+/** Refuses an agent that has grown beyond what a slow line should carry. */
+const small = {
+  name: "small-agent",
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) {
+      const bytes = Buffer.byteLength(file.code ?? "");
+      if (file.fileName.startsWith("agent.") && bytes > AGENT_BYTES_MAX) {
+        this.error(`${file.fileName} is ${bytes} bytes, over ${AGENT_BYTES_MAX}: see what it began to import`);
+      }
+    }
+  },
+};
+
+const bundle = (name, input, minify) => ({
+  input: `${ROOT}${input}`,
+  platform: "node",
+  resolve: { alias: Object.fromEntries(UNUSED.map((unused) => [unused, EMPTY])) },
+  tsconfig: false,
+  transform: { target: "node24", jsx: { runtime: "automatic", importSource: "hono/jsx" } },
+  plugins: [small],
+  output: { file: `${ROOT}dist/bundle/${name}.mjs`, format: "esm", minify, codeSplitting: false },
+});
+
+const programs = (folder) =>
+  existsSync(`${ROOT}${folder}`)
+    ? readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: "utf8" })
+        .filter((name) => basename(name) === "main.ts")
+        .sort()
+    : [];
+
+const agents = programs("agent").map((main) => {
+  const name = dirname(main) === "." ? "agent" : basename(dirname(main));
+  return bundle(name, `agent/${main}`, true);
+});
+const cli = programs("controller/cli").map((main) => bundle("lierre", `controller/cli/${main}`, false));
+
+export default [...agents, ...cli];

@@ -1,0 +1,2 @@
+/** Stands in the agent for the packages that it never calls. */
+module.exports = {};
