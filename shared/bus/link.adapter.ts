@@ -1,0 +1,175 @@
+import { randomInt } from "node:crypto";
+import { isIP } from "node:net";
+import { type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import { backoffMs, seededRandom } from "../kernel/random.ts";
+import { type Dialled, dial } from "./dial.adapter.ts";
+
+/** How patient a link is. A link that says nothing is given up after three times `pingMs`. */
+export interface LinkPace {
+  readonly dialMs: number;
+  readonly pingMs: number;
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+}
+
+const PACE: LinkPace = { dialMs: 10_000, pingMs: 10_000, backoffBaseMs: 2_000, backoffCapMs: 60_000 };
+const FLUSH_MS = 1_000;
+
+export interface LinkOptions {
+  /** What the server shows of us in its logs. */
+  readonly name: string;
+  /** Addresses, tried in random order: `tls://host:4222`. */
+  readonly servers: readonly string[];
+  readonly seed: string;
+  /** PEM of the authority to trust. Empty: in clear where all servers are on loopback, the system's authorities elsewhere. */
+  readonly ca: string;
+  readonly inboxPrefix: string;
+  /** The one subject that it hears. */
+  readonly hears: string;
+  readonly pace?: Partial<LinkPace>;
+}
+
+export interface LinkEvents {
+  heard(subject: string, bytes: Uint8Array): void;
+  link(connected: boolean, detail: string): void;
+}
+
+/** A connection to the bus for ever: it starts with nothing reachable, and comes back from whatever happens to it. */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #events: LinkEvents;
+  readonly #pace: LinkPace;
+  readonly #random = seededRandom(randomInt(2 ** 32));
+  #up: NatsConnection | undefined;
+  #dialled: Dialled | undefined;
+  #told = "";
+  #closed = false;
+  #wake = () => {};
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#pace = { ...PACE, ...options.pace };
+    void this.#run();
+  }
+
+  /** Hands bytes to the connection, when there is one now; keeps nothing. */
+  send(subject: string, bytes: Uint8Array): boolean {
+    if (this.#up === undefined || this.#up.isClosed()) return false;
+    if (bytes.length > (this.#up.info?.max_payload ?? 0)) return false; // an operator's own server may take less
+    this.#up.publish(subject, bytes);
+    return true;
+  }
+
+  /** Lets go what was sent before, then ends. Says nothing more afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const connection = this.#up;
+    this.#up = undefined;
+    if (connection) {
+      await Promise.race([connection.flush(), this.#sleep(FLUSH_MS)]).catch(() => {});
+      await connection.close();
+    }
+    this.#dialled?.drop();
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = 0; !this.#closed; attempt += 1) {
+      try {
+        this.#dialled = dial(this.#settings());
+        const connection = await this.#dialled.connection;
+        await this.#serve(connection, this.#dialled, () => {
+          attempt = 0;
+        });
+      } catch (error) {
+        this.#tell(false, reasonOf(error));
+      }
+      if (!this.#closed)
+        await this.#sleep(backoffMs(this.#random, attempt, this.#pace.backoffBaseMs, this.#pace.backoffCapMs));
+    }
+  }
+
+  /** Until the connection has ended; rejects with the reason. */
+  async #serve(connection: NatsConnection, dialled: Dialled, serving: () => void): Promise<never> {
+    const ended = connection.closed();
+    void ended.then(() => {
+      this.#up = undefined;
+    });
+    connection.subscribe(this.#options.hears, {
+      // An error here is the server's no to our subscription: it would leave us deaf, so begin anew.
+      callback: (error, message) => (error ? dialled.drop() : this.#hand(message.subject, message.data)),
+    });
+    void dropWhenStale(connection, dialled);
+    await Promise.race([connection.flush(), ended]); // now the server has taken our subscription
+    if (this.#closed) dialled.drop();
+    else if (!connection.isClosed()) {
+      serving();
+      this.#up = connection;
+      this.#tell(true, connection.getServer());
+    }
+    throw (await ended) ?? new Error("the server closed the connection");
+  }
+
+  /** What the owner throws is the owner's fault: the client would swallow it and stop reading. */
+  #hand(subject: string, bytes: Uint8Array): void {
+    if (this.#closed) return;
+    try {
+      this.#events.heard(subject, bytes);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  #tell(connected: boolean, detail: string): void {
+    const told = `${connected} ${detail}`;
+    if (this.#closed || told === this.#told) return;
+    this.#told = told;
+    this.#events.link(connected, detail);
+  }
+
+  #settings() {
+    const { name, servers, seed, ca, inboxPrefix } = this.#options;
+    return {
+      name,
+      servers: [...servers],
+      inboxPrefix,
+      authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
+      tls: ca !== "" ? { ca } : servers.every(isLoopback) ? null : {},
+      timeout: this.#pace.dialMs,
+      pingInterval: this.#pace.pingMs,
+      maxPingOut: 2,
+      ignoreClusterUpdates: true,
+    };
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** A connection that no longer answers is dropped at once: to close it politely would wait for it to drain. */
+async function dropWhenStale(connection: NatsConnection, dialled: Dialled): Promise<void> {
+  for await (const status of connection.status()) if (status.type === "staleConnection") dialled.drop();
+}
+
+/** Whether an address of a server is this machine's own. */
+export function isLoopback(address: string): boolean {
+  const { hostname } = new URL(address.includes("://") ? address : `nats://${address}`);
+  const host = hostname.replace(/^\[|\]$/g, "");
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error && error.cause.message !== "" ? `: ${error.cause.message}` : "";
+  return `${error.message}${cause}`;
+}

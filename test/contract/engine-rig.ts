@@ -1,0 +1,128 @@
+import type { EngineMessage } from "../../agent/execution/docker.adapter.ts";
+import type { ContainerWish, EngineEffects, SeenContainer } from "../../agent/execution/engine.ts";
+import type { Outcome, Performers } from "../../shared/kernel/effect.ts";
+import { contentHash } from "../../shared/kernel/json.ts";
+import type { Container } from "../../shared/services/wire.ts";
+
+/** An engine under test, with hands on its machine. What it makes is called after `prefix` and is its own alone. */
+export interface Rig {
+  readonly performers: Performers<EngineEffects>;
+  readonly messages: readonly EngineMessage[];
+  readonly watch: () => () => void;
+  readonly prefix: string;
+  readonly node: string;
+  readonly address: string;
+  readonly platform: string;
+  /** A name of an image that is here, what it is pinned to, and one of an image for other machines. */
+  readonly image: string;
+  readonly pinned: string;
+  readonly strangeImage: string;
+  readonly volumeRoot: string;
+  /** A wish whose only process ends at once with this code. */
+  exiting(wish: ContainerWish, code: number): ContainerWish;
+  /** An image that nobody uses and nobody named; hands back its id. */
+  spareImage(): Promise<string>;
+  /** What a kill -9 leaves: the container is made and was never started. Hands back its id. */
+  leaveCreated(wish: ContainerWish): Promise<string>;
+  foreign(name: string): Promise<string>;
+  /** A program of the machine takes a port. Hands back its end. */
+  occupy(port: number): Promise<() => Promise<void>>;
+  stop(name: string): Promise<void>;
+  kill(name: string): Promise<void>;
+  print(name: string, line: string): Promise<void>;
+  makeSick(name: string): Promise<void>;
+  exists(name: string): Promise<boolean>;
+  networkExists(name: string): Promise<boolean>;
+  /** Lets a little time go by. */
+  pass(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Begins an attempt. */
+export function begin<T extends keyof EngineEffects & string>(
+  rig: Rig,
+  type: T,
+  args: EngineEffects[T]["args"],
+): { outcome: () => Outcome<EngineEffects[T]["value"]> | undefined; cancel: () => void } {
+  let outcome: Outcome<EngineEffects[T]["value"]> | undefined;
+  const perform = rig.performers[type] as (args: unknown, done: (outcome: Outcome<never>) => void, key: string) => () => void;
+  const cancel = perform(args, (is) => (outcome = is), "test");
+  return { outcome: () => outcome, cancel };
+}
+
+/** One attempt and its outcome. */
+export async function perform<T extends keyof EngineEffects & string>(
+  rig: Rig,
+  type: T,
+  args: EngineEffects[T]["args"],
+): Promise<Outcome<EngineEffects[T]["value"]>> {
+  const { outcome } = begin(rig, type, args);
+  await until(rig, () => outcome() !== undefined, type);
+  return outcome() as Outcome<EngineEffects[T]["value"]>;
+}
+
+/** The value of an attempt that must succeed. */
+export async function must<T extends keyof EngineEffects & string>(
+  rig: Rig,
+  type: T,
+  args: EngineEffects[T]["args"],
+): Promise<EngineEffects[T]["value"]> {
+  const outcome = await perform(rig, type, args);
+  if (!outcome.ok) throw new Error(`${type}: ${outcome.error.code}: ${outcome.error.detail}`);
+  return outcome.value;
+}
+
+/** The failure code of an attempt, or `ok`. */
+export async function codeOf<T extends keyof EngineEffects & string>(rig: Rig, type: T, args: EngineEffects[T]["args"]) {
+  const outcome = await perform(rig, type, args);
+  return outcome.ok ? "ok" : outcome.error.code;
+}
+
+export async function until(rig: Rig, holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let i = 0; i < 600; i += 1) {
+    if (await holds()) return;
+    await rig.pass();
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+export async function see(rig: Rig): Promise<readonly SeenContainer[]> {
+  return (await must(rig, "engine.observe", { node: rig.node })).containers;
+}
+
+/** Waits for the one container of the node to look like this. */
+export async function seeOne(rig: Rig, looks: (it: SeenContainer) => boolean, what: string): Promise<SeenContainer> {
+  let found: SeenContainer | undefined;
+  await until(
+    rig,
+    async () => {
+      found = (await see(rig)).find(looks);
+      return found !== undefined;
+    },
+    what,
+  );
+  return found as SeenContainer;
+}
+
+/** A wish for one container of the rig's own; `change` declares more. */
+export function wishFor(rig: Rig, change: Partial<Container> = {}, other: Partial<ContainerWish> = {}): ContainerWish {
+  const spec: Container = {
+    ...{ name: "web", image: rig.image, environment: [], ports: [], mounts: [], dependsOn: [], labels: {} },
+    ...{ memoryBytes: 32 * 1024 ** 2, cpuMilli: 100, stopGraceMs: 0 },
+    ...change,
+  };
+  const volumes = spec.mounts.map(({ volume }) => [volume, `${rig.volumeRoot}/demo-1/${volume}`] as const);
+  const wish = {
+    ...{ node: rig.node, service: "demo", instance: "demo-1", name: `${rig.prefix}-${spec.name}`, spec },
+    ...{ image: rig.pinned, sealed: "", address: rig.address, network: `${rig.prefix}-net`, restart: "no" as const },
+    volumes: Object.fromEntries(volumes),
+    ...other,
+  };
+  return { ...wish, wish: contentHash(wish) };
+}
+
+/** The lines of a followed log so far, and whether it ended. */
+export function logOf(rig: Rig): { lines: string[]; ended: boolean } {
+  const chunks = rig.messages.flatMap((message) => (message.name === "log-lines" ? [message.body] : []));
+  return { lines: chunks.flatMap(({ lines }) => lines), ended: chunks.some(({ end }) => end) };
+}

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isLoopback, Link } from "../../../shared/bus/link.adapter.ts";
+import { createNkey } from "../../../shared/bus/nkey.adapter.ts";
+import { Ear } from "../../support/bus-ear.ts";
+import { QUICK } from "../../support/bus-real.ts";
+
+describe("before a server that takes the connection and says nothing", () => {
+  let silent: Server;
+  let opened: Socket[];
+  let link: Link;
+  let ear: Ear;
+
+  beforeEach(async () => {
+    opened = [];
+    ear = new Ear();
+    silent = createServer((socket) => {
+      socket.on("error", () => {}).resume();
+      opened.push(socket);
+      silent.emit("opened");
+    }).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+  });
+  afterEach(async () => {
+    await link.close();
+    silent.close();
+  });
+
+  const open = (dialMs: number) => {
+    const { port } = silent.address() as AddressInfo;
+    const servers = [`nats://127.0.0.1:${port}`];
+    const options = { name: "test", servers, seed: createNkey().seed, ca: "", inboxPrefix: "_INBOX_x", hears: "x" };
+    const events = { heard: () => {}, link: (up: boolean, detail: string) => ear.link(up, detail) };
+    link = new Link({ ...options, pace: { ...QUICK, dialMs } }, events);
+  };
+
+  test("each attempt ends and leaves no socket open, and the next comes", async () => {
+    open(30);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      while (opened.length <= attempt) await once(silent, "opened");
+      const socket = opened[attempt];
+      if (socket && !socket.closed) await once(socket, "close");
+    }
+    expect(ear.links[0]).toMatchObject({ connected: false, detail: expect.stringMatching(/timeout/i) });
+    expect(link.send("x", new Uint8Array(1))).toBe(false);
+  });
+
+  test("closing does not wait for an attempt under way", async () => {
+    open(600_000);
+    await once(silent, "opened");
+    const [socket] = opened;
+    await link.close();
+    if (socket && !socket.closed) await once(socket, "close");
+    expect([opened.length, ear.links]).toEqual([1, []]);
+  });
+});
+
+test.each([
+  ["nats://127.0.0.1:4222", true],
+  ["tls://127.9.9.9:4222", true],
+  ["localhost:4222", true],
+  ["tls://[::1]:4222", true],
+  ["tls://192.0.2.1:4222", false],
+  ["tls://127.0.0.1.example.org:4222", false],
+  ["bus.example.org:4222", false],
+])("%s is this machine: %s", (address, expected) => {
+  expect(isLoopback(address)).toBe(expected);
+});

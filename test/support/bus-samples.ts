@@ -1,0 +1,71 @@
+import type { BodyOfSubject, SubjectName } from "../../shared/bus/subjects.ts";
+
+const HASH = "0123456789abcdef".repeat(4);
+
+/** A right body for each row of the registry. */
+export const SAMPLES: { readonly [N in SubjectName]: BodyOfSubject<N> } = {
+  beat: { v: 1, p: "k3", s: 7, b: "a1b2", t: 1, g: 4, h: "01234567" },
+  health: {
+    v: 1,
+    uptimeSeconds: 86_400,
+    wallMs: 1_795_348_800_000,
+    loadPerMille: 120,
+    memoryTotalBytes: 8_000_000_000,
+    memoryAvailableBytes: 5_000_000_000,
+    diskTotalBytes: 250_000_000_000,
+    diskFreeBytes: 100_000_000_000,
+    receivedBytes: 1,
+    sentBytes: 2,
+  },
+  inventory: {
+    v: 1,
+    agentVersion: "0.1.0",
+    hostname: "pc-du-café",
+    platform: "linux/amd64",
+    cpuModel: "Intel Core i5-4590",
+    cores: 4,
+    memoryBytes: 8_000_000_000,
+    diskBytes: 250_000_000_000,
+    os: "Debian 12",
+    kernel: "6.1.0",
+    model: "OptiPlex 7020",
+    virtual: false,
+    address: "127.0.0.11",
+    images: [],
+    labels: { salle: "bas" },
+  },
+  sync: { have: { lineage: "l1", term: 1, generation: 4, hash: HASH } },
+  report: {
+    n: 1,
+    after: 0,
+    key: "instance:pads-1",
+    body: { kind: "instance", instance: "pads-1", service: "pads", revision: 1, state: "ok" },
+  },
+  log: {
+    session: "se-0123456789",
+    instance: "pads-1",
+    container: "web",
+    lines: ["une ligne — ☘"],
+    dropped: 0,
+    end: false,
+  },
+  plan: {
+    v: 1,
+    content: {
+      node: "nd-0123456789",
+      site: "cave",
+      pace: { beatMs: 2_000, healthMs: 60_000, inventoryMs: 21_600_000 },
+      needs: [],
+      instances: [],
+    },
+    hash: HASH,
+    lineage: "l1",
+    seq: 12,
+    headHash: HASH,
+    term: 1,
+    generation: 5,
+    sealed: {},
+  },
+  ack: { upto: 3, lineage: "l1" },
+  tail: { session: "se-0123456789", instance: "pads-1", lines: 100, follow: true },
+};

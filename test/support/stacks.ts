@@ -1,0 +1,72 @@
+import { readCompose } from "../../controller/services/compose/read-compose.ts";
+import { fleet } from "../../controller/fleet/fleet.ts";
+import { sha256Hex } from "../../shared/kernel/json.ts";
+import type { Inventory } from "../../shared/fleet/wire.ts";
+import type { Stack } from "../../shared/services/wire.ts";
+import type { TestController } from "./controller.ts";
+
+/** A stack from a Compose file that must be right. */
+export function stackOf(text: string, name: string): Stack {
+  const read = readCompose({ file: "compose.yaml", text, name });
+  if (!read.ok) throw new Error(read.problems.map(({ says }) => says.en).join("\n"));
+  return read.stack;
+}
+
+export const applyBody = (text: string, name: string, mac = "mac-1") => ({
+  stack: stackOf(text, name),
+  sealed: "",
+  mac,
+  notes: [],
+});
+
+/** What a small PC with Docker says of itself. */
+export function inventory(has: Partial<Inventory> = {}): Inventory {
+  return {
+    v: 1,
+    agentVersion: "0.1.0",
+    hostname: "pc",
+    platform: "linux/amd64",
+    cpuModel: "i5",
+    cores: 4,
+    memoryBytes: 4 * 1024 ** 3,
+    diskBytes: 100 * 1024 ** 3,
+    os: "Debian 12",
+    kernel: "6.1",
+    model: "OptiPlex",
+    virtual: false,
+    docker: { version: "20.10.24", apiVersion: "1.41", cgroup: "1" },
+    address: "127.0.1.1",
+    images: [],
+    labels: {},
+    ...has,
+  };
+}
+
+/** A site with one node that has joined and told its inventory; hands back the node's id. */
+export function addNode(controller: TestController, site: string, has: Partial<Inventory> = {}): string {
+  controller.command("sites.add", { site });
+  return joinNode(controller, site, has);
+}
+
+export function joinNode(controller: TestController, site: string, has: Partial<Inventory> = {}): string {
+  const number = Object.keys(controller.machine.peek(fleet).nodes).length + 1;
+  const token = controller.command("fleet.tokenNew", { site });
+  if (!token.ok) throw new Error(token.error.code);
+  const secret = (token.value as { token: string }).token;
+  const joined = controller.command("fleet.join", {
+    tokenHash: sha256Hex(secret),
+    nkey: `U${base32(number).padStart(55, "A")}`,
+    xkey: `age1${"q".repeat(58)}`,
+    hostname: `${site}-pc`,
+    machineId: `machine-${number}`,
+    platform: "linux/amd64",
+  });
+  if (!joined.ok) throw new Error(joined.error.code);
+  const { node } = joined.value as { node: string };
+  controller.hear("inventory", node, inventory(has));
+  return node;
+}
+
+/** A number in the letters that nkeys are made of. */
+const base32 = (number: number): string =>
+  [...number.toString(26)].map((digit) => String.fromCharCode(65 + Number.parseInt(digit, 26))).join("");
