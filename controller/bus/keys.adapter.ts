@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { createNkey, type Nkey, nkeyOfSeed } from "../../shared/bus/nkey.adapter.ts";
+import { readIfThere, writeDurably } from "./durable-file.adapter.ts";
+
+/** The controller's own key on the bus, kept in a folder (`bus.nkey`, 0600) and made there at first. */
+export async function keptNkey(folder: string): Promise<Nkey> {
+  const path = join(folder, "bus.nkey");
+  const kept = await readIfThere(path);
+  if (kept !== undefined) {
+    try {
+      return nkeyOfSeed(kept.trim());
+    } catch {
+      throw new Error(`${path} holds no nkey seed. Remove it and start again: a new one is made.`);
+    }
+  }
+  const nkey = createNkey();
+  await writeDurably(path, `${nkey.seed}\n`);
+  return nkey;
+}

@@ -1,0 +1,82 @@
+import { type Command, Option } from "commander";
+import type { Operation } from "../../api/table.ts";
+import { attributeOf, type Flag, type Shape, shapeOf } from "../flags.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { Session } from "../session.ts";
+import { perform } from "./perform.ts";
+import type { GivenFile } from "./request.ts";
+
+/** How a command tells how it ended. */
+export type End = (code: ExitCode) => void;
+
+const bracketed = (name: string, required: boolean, many: boolean): string =>
+  required ? `<${name}${many ? "..." : ""}>` : `[${name}${many ? "..." : ""}]`;
+
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
+
+/** May do the whole command another way; undefined leaves it to the API. */
+type Instead = () => Promise<ExitCode | undefined>;
+
+/** Gives a command the arguments, flags and action of its operation. */
+export function speak(command: Command, operation: Operation, session: Session, end: End, instead?: Instead): void {
+  const shape = shapeOf(operation);
+  for (const { name, required, kind, description } of shape.positional) {
+    command.argument(bracketed(name, required, kind === "list"), description ?? "");
+  }
+  for (const flag of shape.flags) command.addOption(optionOf(flag, session));
+  if (shape.files !== undefined) {
+    const option = new Option("-f, --file <path>", session.say("files")).argParser(collect);
+    command.addOption(option.makeOptionMandatory());
+  }
+  if (operation.op.dryRun === true) command.option("--dry-run", session.say("dryRun"));
+  if (operation.id === "overview.status") command.option("--exit-code", session.say("exitCode"));
+  command.action(async () => {
+    const elsewhere = await instead?.();
+    if (elsewhere !== undefined) return end(elsewhere);
+    const options = command.opts<Record<string, unknown>>();
+    const dryRun = options["dryRun"] === true;
+    if (operation.op.method === "DELETE" && !dryRun && !(await agreed(session, operation, command))) {
+      session.tell(session.say("cancelled"));
+      return end(EXIT.cancelled);
+    }
+    const files = await filesOf(session, shape, options);
+    const spoken = { args: command.processedArgs, options, files, dryRun };
+    end(await perform(session, operation, shape, spoken));
+  });
+}
+
+function optionOf(flag: Flag, session: Session): Option {
+  const { field, long, short, takes, off } = flag;
+  const name = takes === undefined ? `--${off ? "no-" : ""}${long}` : `--${long} <${takes}>`;
+  const option = new Option(short === undefined ? name : `-${short}, ${name}`, describe(flag, session));
+  if (field.kind === "choice") option.choices([...field.choices]);
+  if (field.kind === "list" || field.kind === "map") option.argParser(collect);
+  return field.required ? option.makeOptionMandatory() : option;
+}
+
+function describe({ field, off }: Flag, session: Session): string {
+  const known = field.default !== undefined && field.kind !== "boolean" && !off;
+  const fallback = known ? `(${session.say("default", { value: String(field.default) })})` : "";
+  return [field.description ?? "", fallback].filter((text) => text !== "").join(" ");
+}
+
+async function filesOf(session: Session, shape: Shape, options: Readonly<Record<string, unknown>>): Promise<GivenFile[]> {
+  if (shape.files === undefined) return [];
+  const files: GivenFile[] = [];
+  for (const path of options["file"] as readonly string[]) {
+    const text = path === "-" ? await session.ports.readStdin() : session.file(path, "noFile");
+    files.push({ name: path === "-" ? "stdin" : path, text });
+  }
+  return files;
+}
+
+/** A person at a terminal is asked before something is removed; a script has said what it wants. */
+async function agreed(session: Session, operation: Operation, command: Command): Promise<boolean> {
+  const { ports, flags } = session;
+  if (flags.yes === true || !ports.tty.stdin) return true;
+  const what = `${operation.op.says[session.language]} (${command.processedArgs.join(" ")})`;
+  return /^[oyj]/i.test((await ports.ask(session.say("yesNo", { what }))).trim());
+}
+
+/** Every name a flag takes, for the test that no two options clash. */
+export const attributesOf = (operation: Operation): readonly string[] => shapeOf(operation).flags.map(attributeOf);

@@ -1,0 +1,91 @@
+import { jsonSchemaOf } from "../../api/fields.ts";
+import type { Operation } from "../../api/table.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { Shape } from "../flags.ts";
+import { answerText } from "../render/answer.ts";
+import { statusText, type Status } from "../render/status.ts";
+import { hear } from "../reply.ts";
+import type { ApiRequest } from "../ports.ts";
+import type { Session } from "../session.ts";
+import { requestOf, type Spoken } from "./request.ts";
+import { performStream } from "./stream.ts";
+
+/** Does what a command stands for, and shows the answer: data on stdout, the rest on stderr. */
+export async function perform(session: Session, operation: Operation, shape: Shape, spoken: Spoken): Promise<ExitCode> {
+  const request = requestOf(session, operation, shape, spoken);
+  if (operation.op.stream === true) return performStream(session, operation, request, spoken.options["follow"] === true);
+  const heard = await answered(session, operation, marked(session, request), spoken);
+  if ("exit" in heard) return heard.exit;
+  show(session, operation, heard.answer, spoken);
+  return verdict(operation, heard.answer, spoken);
+}
+
+/** Every write carries a key, so that a proxy that sends it twice does it once. */
+function marked(session: Session, request: ApiRequest): ApiRequest {
+  return request.method === "GET" ? request : { ...request, headers: { "idempotency-key": session.ports.key() } };
+}
+
+type Page = { readonly items: readonly unknown[]; readonly next?: string };
+
+const isPage = (answer: unknown): answer is Page =>
+  typeof answer === "object" && answer !== null && "items" in answer && Array.isArray(answer.items);
+
+/** A list is fetched whole, page after page, unless one page was asked for. */
+async function answered(session: Session, operation: Operation, request: ApiRequest, spoken: Spoken): ReturnType<typeof one> {
+  const first = await one(session, request);
+  const { cli, method } = operation.op;
+  const onePage = spoken.options["limit"] !== undefined || spoken.options["cursor"] !== undefined;
+  if ("exit" in first || method !== "GET" || onePage || cli?.words.at(-1) !== "ls" || !isPage(first.answer)) return first;
+  const items = [...first.answer.items];
+  let { next } = first.answer;
+  while (next !== undefined) {
+    const more = await one(session, { ...request, path: withCursor(request.path, next) });
+    if ("exit" in more) return more;
+    if (!isPage(more.answer)) break;
+    items.push(...more.answer.items);
+    next = more.answer.next;
+  }
+  return { answer: { items } };
+}
+
+const withCursor = (path: string, cursor: string): string =>
+  `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ cursor }).toString()}`;
+
+async function one(session: Session, request: ApiRequest) {
+  const client = await session.ports.client();
+  return hear(session, await client.ask(session.target, request));
+}
+
+function show(session: Session, operation: Operation, answer: unknown, { dryRun }: Spoken): void {
+  const { op } = operation;
+  if (session.json) session.ports.out(`${JSON.stringify(answer ?? null)}\n`);
+  else if (op.cli?.prints !== undefined) showPrinted(session, op.cli.prints, answer);
+  else if (answer !== undefined) session.ports.out(textOf(session, operation, answer));
+  if (session.json) return;
+  if (isPage(answer) && answer.items.length === 0) session.tell(session.say("nothing"));
+  if (isPage(answer) && answer.next !== undefined) session.tell(session.say("more", { cursor: answer.next }));
+  if (dryRun) session.tell(session.say("dryRunDone"));
+  else if (answer === undefined) session.tell(session.say("done"));
+}
+
+function textOf(session: Session, operation: Operation, answer: unknown): string {
+  if (operation.id === "overview.status") return statusText(answer as Status, session.look);
+  return answerText(answer, jsonSchemaOf(operation.op.output, "output"), operation.op.cli?.columns, session.look);
+}
+
+/** The one field is data; what stands beside it is told. */
+function showPrinted(session: Session, field: string, answer: unknown): void {
+  const { [field]: data, ...rest } = answer as Record<string, unknown>;
+  const text = String(data);
+  session.ports.out(text.endsWith("\n") || text === "" ? text : `${text}\n`);
+  delete rest["next"];
+  if (Object.keys(rest).length > 0) session.tell(answerText(rest, {}, undefined, session.look).trimEnd());
+}
+
+/** The command ran; was the answer good? */
+function verdict(operation: Operation, answer: unknown, { options }: Spoken): ExitCode {
+  const held = (typeof answer === "object" && answer !== null ? answer : {}) as { ok?: unknown; state?: unknown };
+  if (held.ok === false) return EXIT.badAnswer;
+  const asked = operation.id === "overview.status" && options["exitCode"] === true;
+  return asked && held.state !== "ok" ? EXIT.badAnswer : EXIT.ok;
+}

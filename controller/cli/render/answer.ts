@@ -1,0 +1,70 @@
+import type { JsonSchema } from "../../api/fields.ts";
+import { cell, heading, plain, wordsOf } from "./cell.ts";
+import type { Look } from "./look.ts";
+import { table } from "./table.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const propertiesOf = (schema: JsonSchema | undefined): Readonly<Record<string, JsonSchema>> =>
+  (schema?.["properties"] ?? {}) as Record<string, JsonSchema>;
+
+/** Fields in the order of the schema, then what it does not know. */
+function orderOf(schema: JsonSchema | undefined, rows: readonly Row[]): readonly string[] {
+  const used = new Set(rows.flatMap((row) => Object.keys(row)));
+  const known = Object.keys(propertiesOf(schema)).filter((name) => used.has(name));
+  return [...known, ...[...used].filter((name) => !known.includes(name))];
+}
+
+/** A list of things as a table. */
+export function rowsText(rows: readonly Row[], columns: readonly string[] | undefined, schema: JsonSchema | undefined, look: Look): string {
+  const names = columns ?? orderOf(schema, rows);
+  return table(
+    names.map(heading),
+    rows.map((row) => names.map((name) => cell(name, row[name], look))),
+  );
+}
+
+/** Any answer as text: a list as a table, a thing as lines of `field value` with its lists as tables below. */
+export function answerText(value: unknown, schema: JsonSchema, columns: readonly string[] | undefined, look: Look): string {
+  if (typeof value === "string") return `${plain(value)}\n`;
+  if (Array.isArray(value)) return listText(value, columns, schema["items"] as JsonSchema | undefined, look);
+  if (!isRow(value)) return `${cell("", value, look)}\n`;
+  const { items } = value;
+  const properties = propertiesOf(schema);
+  if (Array.isArray(items)) return listText(items, columns, properties["items"]?.["items"] as JsonSchema | undefined, look);
+  return thingText(value, schema, look);
+}
+
+function listText(values: readonly unknown[], columns: readonly string[] | undefined, schema: JsonSchema | undefined, look: Look): string {
+  if (values.every(isRow)) return values.length === 0 ? "" : rowsText(values, columns, schema, look);
+  return values.map((value) => `${cell("", value, look)}\n`).join("");
+}
+
+const isTable = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.length > 0 && value.every(isRow);
+
+/** A list of sentences reads better as lines than in a cell. */
+const isSentences = (value: unknown): boolean => isTable(value) && value.every((row) => wordsOf(row) !== undefined);
+
+function thingText(thing: Row, schema: JsonSchema, look: Look): string {
+  const names = orderOf(schema, [thing]).filter((name) => thing[name] !== undefined);
+  const lines = names.filter((name) => !isTable(thing[name]));
+  const width = Math.max(0, ...lines.map((name) => label(name).length));
+  const head = lines.map((name) => `${label(name).padEnd(width)}  ${cell(name, thing[name], look)}\n`).join("");
+  const properties = propertiesOf(schema);
+  const below = names
+    .filter((name) => isTable(thing[name]))
+    .map((name) => {
+      const rows = thing[name] as readonly Row[];
+      const body = isSentences(rows)
+        ? rows.map((row) => `${cell("", row, look)}\n`).join("")
+        : rowsText(rows, undefined, properties[name]?.["items"] as JsonSchema | undefined, look);
+      return `\n${label(name)}\n${indent(body)}`;
+    });
+  return head + below.join("");
+}
+
+const label = (name: string): string => heading(name).toLowerCase();
+
+export const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");

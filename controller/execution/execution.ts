@@ -1,0 +1,167 @@
+import { type Capability, follow, type Scope, type Shape } from "../../shared/kernel/capability.ts";
+import { draft } from "../../shared/kernel/contract.ts";
+import { finding } from "../../shared/kernel/finding.ts";
+import { byId } from "../../shared/kernel/json.ts";
+import type { InstanceState } from "../../shared/execution/wire.ts";
+import type { UpMessages } from "../../shared/bus/subjects.ts";
+import { fleetContract } from "../fleet/contract.ts";
+import { fleet } from "../fleet/fleet.ts";
+import { LARGE_FLEET } from "../fleet/pace.ts";
+import { placementContract } from "../placement/contract.ts";
+import { placement } from "../placement/placement.ts";
+import { servicesContract } from "../services/contract.ts";
+import { services } from "../services/services.ts";
+import { sitesContract } from "../sites/contract.ts";
+import { sites } from "../sites/sites.ts";
+import { contentOf, hashOf, type Sources } from "./content.ts";
+import { executionContract } from "./contract.ts";
+import { keepSession, type LogSessions, type LogWish, readLogs, type TailEffects, tailed, tailsDue } from "./logs.ts";
+import { answered, plansDue, type PlanEffects, type Telling, told, wantPlan } from "./telling.ts";
+
+interface PlanState {
+  generation: number;
+  hash: string;
+  issuedAtMs: number;
+  /** What the node said of this generation; `waiting` until it did. */
+  answer: "waiting" | "accepted" | "rejected";
+  reason: string;
+}
+
+interface Observed {
+  node: string;
+  service: string;
+  state: InstanceState;
+  reason: string;
+  revision: number;
+  sinceMs: number;
+}
+
+export interface ExecutionState {
+  plans: Record<string, PlanState>;
+  instances: Record<string, Observed>;
+  /** Nodes whose plan may have to change; an issued plan takes a node out. */
+  dirty: Record<string, true>;
+}
+
+export interface ExecutionShape extends Shape {
+  readonly contract: typeof executionContract;
+  readonly state: ExecutionState;
+  readonly live: { readonly telling: Map<string, Telling>; readonly sessions: LogSessions };
+  readonly messages: Pick<UpMessages, "sync" | "log"> & { "log-wish": LogWish };
+  readonly effects: PlanEffects & TailEffects;
+}
+
+export const execution: Capability<ExecutionShape> = {
+  contract: executionContract,
+  foldVersion: 1,
+  initial: () => ({ plans: {}, instances: {}, dirty: {} }),
+  live: () => ({ telling: new Map(), sessions: new Map() }),
+  evolve: {
+    issued: (state, { body: { node, generation, hash }, atMs }) => {
+      delete state.dirty[node];
+      state.plans[node] = { generation, hash, issuedAtMs: atMs, answer: "waiting", reason: "" };
+    },
+  },
+  follows: [
+    follow(fleetContract, "joined", (state: ExecutionState, { body: { node } }) => {
+      state.dirty[node] = true;
+      if (Object.keys(state.plans).length === LARGE_FLEET) allDirty(state);
+    }),
+    follow(sitesContract, "changed", allDirty),
+    follow(placementContract, "assigned", (state: ExecutionState, { body: { node } }) => {
+      state.dirty[node] = true;
+    }),
+    follow(placementContract, "released", allDirty),
+    follow(servicesContract, "applied", allDirty),
+    follow(servicesContract, "restarted", allDirty),
+    follow(fleetContract, "reported", (state: ExecutionState, { body: { node, report }, atMs }) => {
+      if (report.kind === "plan") answered(state, node, report);
+      if (report.kind !== "instance") return;
+      const { instance, service, revision, reason = "" } = report;
+      if (report.state === "gone") {
+        if (state.instances[instance]?.node === node) delete state.instances[instance];
+        return;
+      }
+      const held = state.instances[instance];
+      const sinceMs = held?.state === report.state && held.node === node ? held.sinceMs : atMs;
+      state.instances[instance] = { node, service, state: report.state, reason, revision, sinceMs };
+    }),
+  ],
+  notice: {
+    start: ({ state, live }) => {
+      for (const [node, { answer }] of byId(state.plans)) if (answer === "waiting") wantPlan(live.telling, node);
+    },
+    msg: {
+      sync: ({ state, live }, node, { have }) => {
+        const plan = state.plans[node];
+        if (plan === undefined || (have?.hash === plan.hash && have.generation === plan.generation)) return undefined;
+        wantPlan(live.telling, node);
+        return "wake";
+      },
+      log: ({ emit }, _node, chunk) => emit("execution.log", chunk),
+      "log-wish": ({ live, now }, _from, wish) => keepSession(live.sessions, wish, now),
+    },
+    done: {
+      "tell.plan": (scope, { node, plan }, outcome) => told(scope, node, plan.generation, outcome),
+      "tell.tail": tailed,
+    },
+  },
+  decide: {},
+  settle: ({ state, peek }) => {
+    const sources = sourcesOf(peek);
+    return byId(state.dirty).flatMap(([node]) => {
+      const content = contentOf(node, sources);
+      const held = state.plans[node];
+      const hash = content && hashOf(content);
+      if (hash === undefined || hash === held?.hash) return [];
+      return [draft(executionContract, "issued", { node, generation: (held?.generation ?? 0) + 1, hash })];
+    });
+  },
+  read: { logs: (scope, input) => readLogs(scope, input) },
+  due: (scope) => {
+    const plans = plansDue(scope, (node) => contentOf(node, sourcesOf(scope.peek)));
+    const tails = tailsDue(scope);
+    return { effects: [...plans.effects, ...tails], ...(plans.wakeAtMs !== undefined && { wakeAtMs: plans.wakeAtMs }) };
+  },
+  findings: (scope) => [...instanceFindings(scope), ...planFindings(scope)],
+  measures: ({ state }) =>
+    byId(state.instances).map(([instance, { service, state: word }]) => ({
+      name: "instance_up",
+      labels: { service, instance },
+      value: word === "ok" ? 1 : 0,
+    })),
+};
+
+function allDirty(state: ExecutionState): void {
+  for (const node of Object.keys(state.plans)) state.dirty[node] = true;
+}
+
+const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
+  sites: peek(sites),
+  fleet: peek(fleet),
+  placement: peek(placement),
+  services: peek(services),
+});
+
+function instanceFindings({ state, peek }: Scope<ExecutionShape>) {
+  const { nodes } = peek(fleet);
+  return byId(state.instances).flatMap(([instance, { node, service, state: word, reason, sinceMs }]) => {
+    if (word !== "down" && word !== "degraded") return [];
+    const held = nodes[node];
+    const params = { instance, node: held?.name ?? node, reason };
+    const within = [`node:${node}`, `site:${held?.site ?? ""}`];
+    return [finding(executionContract, `instance-${word}`, { subject: `service:${service}`, sinceMs, params, within })];
+  });
+}
+
+function planFindings({ state, peek }: Scope<ExecutionShape>) {
+  const { nodes } = peek(fleet);
+  return byId(state.plans).flatMap(([node, { answer, generation, reason, issuedAtMs }]) => {
+    const held = nodes[node];
+    if (answer === "accepted" || held === undefined || held.retired) return [];
+    const rest = { subject: `node:${node}`, sinceMs: issuedAtMs, within: [`site:${held.site}`] };
+    const code = answer === "rejected" ? "plan-rejected" : "plan-unanswered";
+    return [finding(executionContract, code, { ...rest, params: { node: held.name, generation, reason } })];
+  });
+}
+

@@ -1,0 +1,81 @@
+import type { Capability } from "../../shared/kernel/capability.ts";
+import { DAY_MS } from "../../shared/kernel/time.ts";
+import { type FleetShape, type FleetState, type NodeState, nodeOf } from "./state.ts";
+
+/** A token that served or expired is remembered this long, so that its error can say which. */
+const TOKEN_KEPT_MS = 30 * DAY_MS;
+
+/** How each entry changes the fleet. An entry about a node that is not there changes nothing. */
+export const evolve: Capability<FleetShape>["evolve"] = {
+  tokenMade: (state, { body: { token, site, hash, expiresAtMs }, atMs }) => {
+    for (const { id, expiresAtMs: ended } of Object.values(state.tokens))
+      if (ended + TOKEN_KEPT_MS < atMs) delete state.tokens[id];
+    state.tokens[token] = { id: token, site, hash, madeAtMs: atMs, expiresAtMs };
+  },
+  tokenRemoved: ({ tokens }, { body }) => {
+    delete tokens[body.token];
+  },
+  joined: (state, { body: { node: id, token, ...rest }, atMs }) => {
+    const fresh = { cordoned: false, draining: false, retired: false, cloned: false, reportedUpTo: 0, findings: {} };
+    state.nodes[id] = { id, ...rest, ...fresh, joinedAtMs: atMs };
+    state.roster += 1;
+    const used = state.tokens[token];
+    if (used !== undefined) used.usedBy = { node: id, nkey: rest.nkey };
+  },
+  inventoried: change((node, { inventory }: Body<"inventoried">, atMs) => {
+    node.inventory = inventory;
+    node.inventoriedAtMs = atMs;
+  }),
+  reported: change((node, { n, report }: Body<"reported">, atMs) => {
+    node.reportedUpTo = Math.max(node.reportedUpTo, n);
+    if (report.kind !== "finding") return;
+    const { code, subject, params } = report;
+    const key = `${code} ${subject}`;
+    if (report.standing) node.findings[key] = { code, subject, params, sinceMs: node.findings[key]?.sinceMs ?? atMs };
+    else delete node.findings[key];
+  }),
+  silenced: change((node, { heardAtMs }: Body<"silenced">) => {
+    node.silentSinceMs = heardAtMs;
+  }),
+  returned: change((node) => {
+    delete node.silentSinceMs;
+  }),
+  cloned: change((node, _: Body<"cloned">, atMs, state) => {
+    node.cloned = true;
+    node.clonedAtMs = atMs;
+    state.roster += 1;
+  }),
+  cordoned: change((node) => {
+    node.cordoned = true;
+  }),
+  uncordoned: change((node) => {
+    node.cordoned = false;
+    node.draining = false;
+    delete node.drainingSinceMs;
+  }),
+  draining: change((node, _: Body<"draining">, atMs) => {
+    node.cordoned = true;
+    node.draining = true;
+    node.drainingSinceMs = atMs;
+  }),
+  renamed: change((node, { name }: Body<"renamed">) => {
+    node.name = name;
+  }),
+  retired: change((node, _: Body<"retired">, _atMs, state) => {
+    node.retired = true;
+    node.findings = {};
+    delete node.silentSinceMs;
+    state.roster += 1;
+  }),
+};
+
+type Evolvers = Capability<FleetShape>["evolve"];
+type Body<K extends keyof Evolvers> = Parameters<Evolvers[K]>[1]["body"];
+
+/** A fold that changes the one node its entry is about. */
+function change<B extends { node: string }>(fold: (node: NodeState, body: B, atMs: number, state: FleetState) => void) {
+  return (state: FleetState, entry: { readonly body: B; readonly atMs: number }): void => {
+    const node = nodeOf(state, entry.body.node);
+    if (node !== undefined) fold(node, entry.body, entry.atMs, state);
+  };
+}

@@ -1,0 +1,102 @@
+import type { Capability, Scope, Shape } from "../../shared/kernel/capability.ts";
+import { refuse } from "../../shared/kernel/contract.ts";
+import { cut } from "../../shared/kernel/page.ts";
+import { fill, ok, type Words } from "../../shared/kernel/result.ts";
+import { rfc3339 } from "../../shared/kernel/time.ts";
+import { leadership } from "../leadership/leadership.ts";
+import { instancesOf, placement } from "../placement/placement.ts";
+import { servicesContract } from "../services/contract.ts";
+import { services } from "../services/services.ts";
+import { overviewContract, type ShownFinding } from "./contract.ts";
+import { instanceRow, nodeRows, serviceRows, serviceState, siteRows } from "./rows.ts";
+import { shownFindings } from "./shown-findings.ts";
+
+export interface OverviewShape extends Shape {
+  readonly contract: typeof overviewContract;
+  readonly state: object;
+  readonly live: object;
+  readonly messages: Record<never, never>;
+  readonly effects: Record<never, never>;
+}
+
+export const overview: Capability<OverviewShape> = {
+  contract: overviewContract,
+  foldVersion: 1,
+  initial: () => ({}),
+  live: () => ({}),
+  evolve: {},
+  decide: {},
+  read: {
+    status: (scope) => {
+      const findings = shown(scope);
+      const state = worst(findings);
+      const nodes = nodeRows(scope);
+      const rows = serviceRows(scope).map(([, row]) => row);
+      const { lineage, term } = scope.peek(leadership);
+      const summary = summed(findings, nodes.length, rows.length);
+      const journal = { lineage, term, seq: scope.head.seq };
+      return ok({ state, summary, findings, sites: siteRows(scope), nodes, services: rows, journal });
+    },
+    findings: (scope, input) => {
+      const keyed = shown(scope).map((found, i) => [String(i).padStart(6, "0"), found] as const);
+      return ok(cut(keyed, input));
+    },
+    services: (scope, input) => ok(cut(serviceRows(scope), input)),
+    service: (scope, { service }) => {
+      const held = scope.peek(services).services[service];
+      if (held === undefined) return refuse(servicesContract, "unknown", { service });
+      const { stack, revision, appliedAtMs } = held;
+      const instances = instancesOf(scope.peek(placement), service).map(([id, { node, placedAtMs }]) =>
+        instanceRow(scope, id, node, stack, placedAtMs),
+      );
+      return ok({
+        service,
+        state: serviceState(
+          instances.map(({ state }) => state),
+          stack.replicas,
+        ),
+        policy: stack.policy,
+        revision,
+        appliedAt: rfc3339(appliedAtMs),
+        replicas: stack.replicas,
+        missing: scope.peek(placement).unplaced[service]?.missing ?? 0,
+        containers: stack.containers.map(({ name, image, ports, environment }) => ({
+          container: name,
+          image,
+          ports: ports.map((p) => `${p.hostPort}:${p.containerPort}/${p.protocol}`),
+          environment,
+        })),
+        volumes: stack.volumes,
+        instances,
+        findings: shown(scope).filter(({ subject }) => subject === `service:${service}`),
+      });
+    },
+  },
+  measures: (scope) =>
+    (["critical", "warning", "notice"] as const).map((severity) => ({
+      name: "findings",
+      labels: { severity },
+      value: shown(scope).filter((found) => found.severity === severity).length,
+    })),
+};
+
+const shown = (scope: Scope<OverviewShape>): ShownFinding[] => shownFindings(scope.findings(), scope.now.wallMs);
+
+function worst(findings: readonly ShownFinding[]): "ok" | "degraded" | "down" {
+  if (findings.some(({ severity }) => severity === "critical")) return "down";
+  return findings.some(({ severity }) => severity === "warning") ? "degraded" : "ok";
+}
+
+function summed(findings: readonly ShownFinding[], nodes: number, declared: number): Words {
+  const count = findings.filter(({ severity }) => severity !== "notice").length;
+  const params = { count, nodes, declared };
+  if (count === 0)
+    return {
+      fr: fill("Tout va bien : {nodes} machine(s), {declared} service(s).", params),
+      en: fill("All is well: {nodes} node(s), {declared} service(s).", params),
+    };
+  return {
+    fr: fill("{count} chose(s) à regarder, sur {nodes} machine(s) et {declared} service(s).", params),
+    en: fill("{count} thing(s) to look at, over {nodes} node(s) and {declared} service(s).", params),
+  };
+}

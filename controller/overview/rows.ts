@@ -1,0 +1,114 @@
+import type { Scope } from "../../shared/kernel/capability.ts";
+import { byId } from "../../shared/kernel/json.ts";
+import { rfc3339, SECOND_MS } from "../../shared/kernel/time.ts";
+import type { Stack } from "../../shared/services/wire.ts";
+import { execution } from "../execution/execution.ts";
+import { fleet, nodeStateWord } from "../fleet/fleet.ts";
+import { paceOf } from "../fleet/pace.ts";
+import type { NodeState } from "../fleet/state.ts";
+import { instancesOf, placement } from "../placement/placement.ts";
+import { services } from "../services/services.ts";
+import { sites } from "../sites/sites.ts";
+import type { ServiceRow, StateWord } from "./contract.ts";
+import type { OverviewShape } from "./overview.ts";
+
+type In = Scope<OverviewShape>;
+
+/** The state word of a node, as the fleet gives it. */
+const wordOf = ({ peekLive, now }: In, node: NodeState): StateWord => nodeStateWord(node, peekLive(fleet), now);
+
+/** An instance as people see it: what its node last said, unless the node is silent. */
+export function instanceRow(scope: In, instance: string, node: string, stack: Stack, placedAtMs: number) {
+  const held = scope.peek(fleet).nodes[node];
+  const seen = scope.peek(execution).instances[instance];
+  const observed = seen?.node === node && seen.state !== "gone" ? seen : undefined;
+  const silent = held?.silentSinceMs !== undefined;
+  const address = held?.inventory?.address ?? "";
+  const ports = stack.containers.flatMap((c) => c.ports.map((p) => `${address}:${p.hostPort}/${p.protocol}`));
+  const state: StateWord = silent ? "silent" : ((observed?.state as StateWord | undefined) ?? "joining");
+  return {
+    instance,
+    node,
+    name: held?.name ?? node,
+    site: held?.site ?? "",
+    state,
+    since: rfc3339((silent ? held?.silentSinceMs : observed?.sinceMs) ?? placedAtMs),
+    reason: observed?.reason ?? "",
+    answersAt: address === "" ? [] : ports,
+  };
+}
+
+/** A service is as well as its instances: `down` when none is ok, `degraded` when one is missing. */
+export function serviceState(states: readonly StateWord[], wanted: number): StateWord {
+  const up = states.filter((state) => state === "ok").length;
+  if (up >= wanted) return "ok";
+  if (up > 0 || states.includes("degraded")) return "degraded";
+  if (states.length > 0 && states.every((state) => state === "silent")) return "silent";
+  return states.includes("joining") ? "joining" : "down";
+}
+
+export function serviceRows(scope: In): [id: string, row: ServiceRow][] {
+  const { peek } = scope;
+  return byId(peek(services).services).map(([service, { stack }]) => {
+    const rows = instancesOf(peek(placement), service).map(([id, { node, placedAtMs }]) =>
+      instanceRow(scope, id, node, stack, placedAtMs),
+    );
+    const states = rows.map(({ state }) => state);
+    const up = states.filter((state) => state === "ok").length;
+    const row = {
+      service,
+      state: serviceState(states, stack.replicas),
+      policy: stack.policy,
+      replicas: `${up}/${stack.replicas}`,
+      sites: [...new Set(rows.map(({ site }) => site))].sort(),
+      answersAt: rows.flatMap(({ answersAt }) => answersAt),
+    };
+    return [service, row];
+  });
+}
+
+export function nodeRows(scope: In) {
+  const { peek, peekLive, now } = scope;
+  const all = peek(fleet).nodes;
+  const on = new Map<string, number>();
+  for (const { node } of Object.values(peek(placement).instances)) on.set(node, (on.get(node) ?? 0) + 1);
+  const size = Object.keys(all).length;
+  return byId(all).map(([node, held]) => {
+    const heardAtMs = peekLive(fleet).heard.get(node);
+    const ago = heardAtMs === undefined ? {} : { heardSecondsAgo: Math.floor((now.bootMs - heardAtMs) / SECOND_MS) };
+    const { beatMs } = paceOf(peek(sites).sites[held.site]?.link ?? "unmetered", size);
+    return {
+      node,
+      name: held.name,
+      site: held.site,
+      state: wordOf(scope, held),
+      ...ago,
+      expectedEverySeconds: Math.round(beatMs / SECOND_MS),
+      instances: on.get(node) ?? 0,
+    };
+  });
+}
+
+/** A site is silent when all its nodes are, degraded when one is not well, and as well as its nodes otherwise. */
+export function siteRows(scope: In) {
+  const { peek } = scope;
+  const nodes = nodeRows(scope);
+  return byId(peek(sites).sites).map(([site, { label }]) => {
+    const mine = nodes.filter((node) => node.site === site && node.state !== "retired");
+    const placed = Object.values(peek(placement).instances).filter(({ node }) => mine.some((m) => m.node === node));
+    return {
+      site,
+      label,
+      state: siteState(mine.map(({ state }) => state)),
+      nodes: mine.length,
+      services: new Set(placed.map(({ service }) => service)).size,
+    };
+  });
+}
+
+function siteState(states: readonly StateWord[]): StateWord {
+  const [first] = states;
+  if (first === undefined) return "joining";
+  if (states.every((state) => state === first)) return first;
+  return states.every((state) => state === "ok" || state === "maintenance") ? "ok" : "degraded";
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { InstanceId } from "../../shared/execution/wire.ts";
+import { defineContract } from "../../shared/kernel/contract.ts";
+import { Name, NodeId } from "../../shared/kernel/ids.ts";
+import { Words } from "../../shared/kernel/result.ts";
+import { Demand } from "./demand.ts";
+import { REASONS, type ReasonCode } from "./reasons.ts";
+
+const Code = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]);
+const Params = z.record(z.string(), z.union([z.string(), z.number()]));
+const Part = z.int().min(0).max(100);
+
+/** A node that was passed over, as data and as a sentence. */
+export const ShownRejection = z.strictObject({
+  node: NodeId,
+  name: z.string(),
+  site: Name,
+  code: Code,
+  params: Params,
+  because: Words,
+});
+
+export const ShownScore = z.strictObject({
+  node: NodeId,
+  name: z.string(),
+  site: Name,
+  score: Part,
+  parts: z.record(z.string(), Part),
+});
+
+const RejectionBody = z.strictObject({ node: NodeId, code: Code, params: Params });
+const ScoredBody = z.strictObject({ node: NodeId, site: Name, score: Part, parts: z.record(z.string(), Part) });
+
+/** Why an instance stands where it stands: the best nodes with their score parts, and those passed over. */
+export const Why = z.strictObject({
+  scored: z.array(ScoredBody).max(10),
+  rejected: z.array(RejectionBody).max(50),
+  rejectedMore: z.int().min(0),
+});
+export type Why = z.infer<typeof Why>;
+
+/** Which instance stands on which node, and why there. Decided by `services`; kept and explained here. */
+export const placementContract = defineContract({
+  name: "placement",
+  needs: ["fleet"],
+  entries: {
+    assigned: {
+      version: 1,
+      body: z.strictObject({ instance: InstanceId, node: NodeId, demand: Demand, why: Why }),
+      says: { fr: "{instance} est placée sur {node}.", en: "{instance} is placed on {node}." },
+    },
+    /** The same place, but it asks for something else now. */
+    resized: { version: 1, body: z.strictObject({ instance: InstanceId, demand: Demand }) },
+    released: {
+      version: 1,
+      body: z.strictObject({ instance: InstanceId, because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits"]) }),
+      says: { fr: "{instance} quitte sa machine ({because}).", en: "{instance} leaves its node ({because})." },
+    },
+    stuck: {
+      version: 1,
+      body: z.strictObject({ service: Name, missing: z.int().min(1), why: Why }),
+      says: { fr: "{service} : {missing} instance(s) sans place.", en: "{service}: {missing} instance(s) have no place." },
+    },
+    /** The separate check found a decision wrong: it was not published. */
+    refused: { version: 1, body: z.strictObject({ service: Name, broken: z.array(z.string()) }) },
+    unstuck: { version: 1, body: z.strictObject({ service: Name }) },
+  },
+  ops: {
+    why: {
+      method: "GET",
+      path: "/services/:service/placement",
+      permission: "read",
+      input: z.strictObject({ service: Name }),
+      output: z.strictObject({
+        service: Name,
+        missing: z.int(),
+        instances: z.array(
+          z.strictObject({ instance: InstanceId, scored: z.array(ShownScore), rejected: z.array(ShownRejection) }),
+        ),
+        rejected: z.array(ShownRejection),
+      }),
+      errors: ["unknown"],
+      cli: { words: ["service", "why"], args: ["service"] },
+      says: { fr: "Dit pourquoi un service est là où il est.", en: "Says why a service stands where it stands." },
+    },
+  },
+  errors: {
+    unknown: {
+      status: 404,
+      says: {
+        fr: "Rien n'est placé sous le nom {service}. Voyez `lierre service ls`.",
+        en: "Nothing is placed under the name {service}. See `lierre service ls`.",
+      },
+    },
+  },
+  findings: {
+    unplaced: {
+      severity: "critical",
+      visibleAfterMs: 0,
+      says: {
+        fr: "{service} : {missing} instance(s) ne tiennent nulle part ({nodes} machine(s) écartée(s) ; la première : {first}). Voyez `lierre service why {service}`.",
+        en: "{service}: {missing} instance(s) fit nowhere ({nodes} node(s) passed over; the first: {first}). See `lierre service why {service}`.",
+      },
+    },
+    refused: {
+      severity: "critical",
+      visibleAfterMs: 0,
+      says: {
+        fr: "Un placement de {service} était faux et n'a pas été publié : {broken}. C'est un défaut de Lierre, merci de le signaler.",
+        en: "A placement of {service} was wrong and was not published: {broken}. This is a fault of Lierre: please report it.",
+      },
+    },
+    "drain-blocked": {
+      severity: "warning",
+      visibleAfterMs: 0,
+      says: {
+        fr: "{instance} garde ses données sur {node}, qui est en vidange : elle y reste. Arrêtez le service ou copiez ses données avant de débrancher.",
+        en: "{instance} keeps its data on {node}, which is draining: it stays there. Stop the service or copy its data before you unplug.",
+      },
+    },
+  },
+  metrics: { placement_instances: { type: "gauge", labels: ["node"], help: "Instances placed on a node." } },
+});

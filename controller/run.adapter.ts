@@ -1,0 +1,156 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { ControllerBus } from "../shared/bus/bus.ts";
+import { createClock } from "../shared/kernel/clock.adapter.ts";
+import type { AnyPerformers } from "../shared/kernel/effect.ts";
+import type { Entry } from "../shared/kernel/entry.ts";
+import type { Journal } from "../shared/kernel/journal.ts";
+import { Loop, type LoopEvent } from "../shared/kernel/loop.ts";
+import { seededRandom } from "../shared/kernel/random.ts";
+import { createApi } from "./api/app.ts";
+import { Fanout } from "./api/fanout.ts";
+import type { Emitted } from "./api/ports.ts";
+import { type ServedApi, serveApi } from "./api/serve.adapter.ts";
+import { openControllerBus } from "./bus/bus.adapter.ts";
+import { writeDurably } from "./bus/durable-file.adapter.ts";
+import { type BusServer, openBusServer } from "./bus/open.adapter.ts";
+import { CAPABILITIES } from "./capabilities.ts";
+import type { ControllerConfig } from "./config.ts";
+import { fleet } from "./fleet/fleet.ts";
+import { hearNodes } from "./hear.ts";
+import { openSqliteJournal } from "./journal/sqlite.adapter.ts";
+import { openKeyring } from "./keyring/keyring.adapter.ts";
+import { openVault } from "./keyring/vault.adapter.ts";
+import { createControllerMachine } from "./machine.ts";
+import type { Border } from "./mount.ts";
+import { callerOf } from "./people/caller.ts";
+import { people } from "./people/people.ts";
+import type { ControllerPorts } from "./ports.ts";
+import { VERSION } from "./version.ts";
+
+/** A controller that runs. */
+export interface RunningController {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Builds a controller out of real parts and starts it. Rejects with a sentence when it can't run. */
+export async function runController(config: ControllerConfig, log: Logger, halt: (reason: string) => void): Promise<RunningController> {
+  const clock = createClock();
+  const keys = join(config.state, "keys");
+  const opened = openSqliteJournal(join(config.state, "journal"));
+  if (!opened.ok) throw new Error(opened.error);
+  const { journal } = opened;
+  const keyring = await openKeyring(keys);
+  const server = await openBusServer(config, keys, clock, log);
+  const machine = createControllerMachine();
+  const committed = new Fanout<readonly Entry[]>();
+  const emitted = new Fanout<Emitted>();
+  machine.listen((topic, data) => emitted.send({ topic, data }));
+
+  let link = { ok: false, detail: "not connected yet" };
+  const events = hearNodes(
+    () => machine.peek(fleet),
+    (input) => loop.post(input),
+    (ok, detail) => {
+      link = { ok, detail };
+      log.info({ ok, detail }, "bus");
+    },
+  );
+  const { servers, seed, ca } = server;
+  const bus = openControllerBus({ servers, seed, ca, keyring }, events);
+  const vault = await openVault(join(config.state, "people"));
+  const ports: ControllerPorts = { bus, access: server.access, keyring, vault, journal };
+  const borders = await loadBorders(ports);
+  const loop = new Loop(machine, {
+    journal,
+    clock,
+    random: seededRandom(randomInt(2 ** 32)),
+    performers: performersOf(borders),
+    trace: traceTo(log, committed),
+    halt,
+  });
+  await open(loop);
+  await bootstrap(loop, config.state, fresh, log);
+  const app = createApi({
+    loop,
+    journal,
+    clock,
+    mounted: CAPABILITIES,
+    borders,
+    authenticate: (hash) => callerOf(machine.peek(people), hash, clock.now().wallMs),
+    committed,
+    emitted,
+    bus: () => link,
+    fresh,
+    fingerprint: (text) => keyring.mac(text),
+    version: VERSION,
+    report: (error) => log.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "fault"),
+  });
+  const tls = server.certificate;
+  const api = await serveApi(app, { ...config.listen, ...(tls && { tls }) });
+  log.info({ url: api.url, bus: servers }, "ready");
+  return { url: api.url, stop: () => stop(api, loop, bus, server, journal) };
+}
+
+const fresh = (): string => randomBytes(32).toString("base64url");
+
+async function loadBorders(ports: ControllerPorts): Promise<ReadonlyMap<string, Border>> {
+  const loaded = CAPABILITIES.map(async ({ capability, border }) => [capability.contract.name, await border(ports)] as const);
+  return new Map(await Promise.all(loaded));
+}
+
+const performersOf = (borders: ReadonlyMap<string, Border>): AnyPerformers =>
+  Object.assign({}, ...[...borders.values()].map(({ perform }) => perform ?? {})) as AnyPerformers;
+
+function traceTo(log: Logger, committed: Fanout<readonly Entry[]>): (event: LoopEvent) => void {
+  return (event) => {
+    if (event.event === "committed") {
+      committed.send(event.entries);
+      for (const { seq, kind, actor } of event.entries) log.debug({ seq, kind, actor }, "entry");
+    }
+    if (event.event === "unwritable") log.error({ reason: event.reason }, "journal unwritable");
+    if (event.event === "writable") log.info("journal tried again");
+  };
+}
+
+/** Opens the loop under this boot of the machine. */
+function open(loop: Loop): Promise<void> {
+  const start = { bootId: bootId(), nonce: randomBytes(8).toString("hex") };
+  return new Promise((resolve, reject) => {
+    loop.open(start, (broken) => (broken === undefined ? resolve() : reject(new Error(broken))));
+  });
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+/** At the very first start there is one admin, and the token lies in a file that only this user reads. */
+function bootstrap(loop: Loop, state: string, mint: () => string, log: Logger): Promise<void> {
+  const file = join(state, "admin.token");
+  return new Promise((resolve, reject) => {
+    const command = { type: "command", op: "people.bootstrap", actor: "system", body: {}, fresh: mint() } as const;
+    loop.post(command, (answer) => {
+      if (!answer.ok) return resolve(); // there is an admin already
+      const { token } = answer.value as { token: string };
+      log.info({ file }, "an admin was made; the token is in this file");
+      writeDurably(file, `${token}\n`).then(resolve, reject);
+    });
+  });
+}
+
+async function stop(api: ServedApi, loop: Loop, bus: ControllerBus, server: BusServer, journal: Journal): Promise<void> {
+  await api.close();
+  loop.close();
+  await bus.close();
+  await server.stop();
+  journal.close();
+}
+
