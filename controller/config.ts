@@ -43,13 +43,19 @@ export function readConfig(
   flags: Readonly<Record<string, string | undefined>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): { readonly ok: true; readonly config: ControllerConfig } | { readonly ok: false; readonly problems: string[] } {
-  const given = FLAGS.map((flag) => [flag, flags[flag] ?? environment[`LIERRE_${flag.toUpperCase().replaceAll("-", "_")}`]]);
+  const given = FLAGS.map((flag) => [
+    flag,
+    flags[flag] ?? environment[`LIERRE_${flag.toUpperCase().replaceAll("-", "_")}`],
+  ]);
   const parsed = ControllerConfig.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   if (!parsed.success)
     return { ok: false, problems: parsed.error.issues.map((i) => `--${i.path.join(".")}: ${i.message}`) };
   const { "bus-url": url, "bus-users": users } = parsed.data;
   if (url !== undefined && users === undefined)
-    return { ok: false, problems: ["--bus-url needs --bus-users: the file that your nats-server includes its users from"] };
+    return {
+      ok: false,
+      problems: ["--bus-url needs --bus-users: the file that your nats-server includes its users from"],
+    };
   return { ok: true, config: parsed.data };
 }
 

@@ -29,6 +29,7 @@ export function mount<T extends Shape>(
   capability: Capability<T>,
   load?: () => Promise<{ readonly border: (ports: ControllerPorts) => Border }>,
 ): Mounted {
-  const border = async (ports: ControllerPorts): Promise<Border> => (load === undefined ? {} : (await load()).border(ports));
+  const border = async (ports: ControllerPorts): Promise<Border> =>
+    load === undefined ? {} : (await load()).border(ports);
   return { capability: loosen(capability), border };
 }

@@ -37,7 +37,11 @@ export interface RunningController {
 }
 
 /** Builds a controller out of real parts and starts it. Rejects with a sentence when it can't run. */
-export async function runController(config: ControllerConfig, log: Logger, halt: (reason: string) => void): Promise<RunningController> {
+export async function runController(
+  config: ControllerConfig,
+  log: Logger,
+  halt: (reason: string) => void,
+): Promise<RunningController> {
   const clock = createClock();
   const keys = join(config.state, "keys");
   const opened = openSqliteJournal(join(config.state, "journal"));
@@ -61,7 +65,7 @@ export async function runController(config: ControllerConfig, log: Logger, halt:
   );
   const { servers, seed, ca } = server;
   const bus = openControllerBus({ servers, seed, ca, keyring }, events);
-  const vault = await openVault(join(config.state, "people"));
+  const vault = openVault(join(config.state, "people"));
   const ports: ControllerPorts = { bus, access: server.access, keyring, vault, journal };
   const borders = await loadBorders(ports);
   const loop = new Loop(machine, {
@@ -98,7 +102,9 @@ export async function runController(config: ControllerConfig, log: Logger, halt:
 const fresh = (): string => randomBytes(32).toString("base64url");
 
 async function loadBorders(ports: ControllerPorts): Promise<ReadonlyMap<string, Border>> {
-  const loaded = CAPABILITIES.map(async ({ capability, border }) => [capability.contract.name, await border(ports)] as const);
+  const loaded = CAPABILITIES.map(
+    async ({ capability, border }) => [capability.contract.name, await border(ports)] as const,
+  );
   return new Map(await Promise.all(loaded));
 }
 
@@ -146,11 +152,16 @@ function bootstrap(loop: Loop, state: string, mint: () => string, log: Logger): 
   });
 }
 
-async function stop(api: ServedApi, loop: Loop, bus: ControllerBus, server: BusServer, journal: Journal): Promise<void> {
+async function stop(
+  api: ServedApi,
+  loop: Loop,
+  bus: ControllerBus,
+  server: BusServer,
+  journal: Journal,
+): Promise<void> {
   await api.close();
   loop.close();
   await bus.close();
   await server.stop();
   journal.close();
 }
-

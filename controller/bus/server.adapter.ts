@@ -121,21 +121,27 @@ export class EmbeddedServer implements BusAccess {
     if (text === this.#users) return;
     await this.#writeUsers(text);
     this.#users = undefined; // known again once the server has read it
+    while ((await this.#reload()) === "ended"); // it may die meanwhile: then it is asked again when it is back
+    this.#users = text;
+  }
+
+  /** Has the server read its users now. Throws when it can't. */
+  async #reload(): Promise<"read" | "ended"> {
     // A signal to one that is not ready yet would end it.
     if (!this.#ready)
       await this.#next(START_MS, (event) => (event.type === "ready" || this.#stopping ? event : undefined));
     if (!this.#ready || this.#stopping)
       throw new Error("nats-server does not run. Its users are written for its next start.");
-    const read = this.#next(RELOAD_MS, (event) => {
-      if (event.type === "end") return { failure: "it ended; it reads them when it is back" };
-      if (event.type !== "line") return undefined;
-      if (event.line.text.startsWith("Reloaded server configuration")) return { failure: undefined };
-      return event.line.text.startsWith("Failed to reload") ? { failure: event.line.text } : undefined;
+    const answer = this.#next(RELOAD_MS, (event) => {
+      if (event.type === "end") return { said: undefined };
+      const said = event.type === "line" ? event.line.text : "";
+      return /^Reloaded server configuration|^Failed to reload/.test(said) ? { said } : undefined;
     });
     this.#child?.signal("SIGHUP");
-    const { failure } = (await read) ?? { failure: `it did not say so within ${RELOAD_MS / 1000} s` };
-    if (failure !== undefined) throw new Error(`nats-server has not taken its users: ${failure}.`);
-    this.#users = text;
+    const { said } = (await answer) ?? { said: `it said nothing for ${RELOAD_MS / 1000} s` };
+    if (said === undefined) return "ended";
+    if (said.startsWith("Reloaded")) return "read";
+    throw new Error(`nats-server has not taken its users: ${said}.`);
   }
 
   #spawn(): void {

@@ -22,7 +22,9 @@ export function contentOf(node: string, { sites, fleet, placement, services }: S
     const service = placed.node === node ? services.services[placed.service] : undefined;
     if (service === undefined) return [];
     const { revision, restarts, mac, stack } = service;
-    return [{ id, service: placed.service, revision, restarts, environmentMac: service.sealed === "" ? "" : mac, stack }];
+    return [
+      { id, service: placed.service, revision, restarts, environmentMac: service.sealed === "" ? "" : mac, stack },
+    ];
   });
   const link = sites.sites[held.site]?.link ?? "unmetered";
   return { node, site: held.site, pace: paceOf(link, Object.keys(fleet.nodes).length), needs: [], instances };

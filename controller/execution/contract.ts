@@ -52,7 +52,10 @@ export const executionContract = defineContract({
       severity: "warning",
       hiddenBy: ["fleet.node-silent", "fleet.site-silent", "fleet.all-silent"],
       visibleAfterMs: 30_000,
-      says: { fr: "{instance} est à surveiller sur {node} : {reason}", en: "{instance} is degraded on {node}: {reason}" },
+      says: {
+        fr: "{instance} est à surveiller sur {node} : {reason}",
+        en: "{instance} is degraded on {node}: {reason}",
+      },
     },
     "plan-rejected": {
       severity: "critical",

@@ -164,4 +164,3 @@ function planFindings({ state, peek }: Scope<ExecutionShape>) {
     return [finding(executionContract, code, { ...rest, params: { node: held.name, generation, reason } })];
   });
 }
-

@@ -38,7 +38,11 @@ export function keepSession(sessions: LogSessions, wish: LogWish, now: Now): "wa
 /** One request to each node per beat of a session. */
 export function tailsDue({ live }: Scope<ExecutionShape>): EffectOf<TailEffects>[] {
   return [...live.sessions].flatMap(([session, { beat, pending }]) =>
-    pending.map((args) => ({ key: `tail:${session}:${args.request.instance}:${beat}`, type: "tell.tail" as const, args })),
+    pending.map((args) => ({
+      key: `tail:${session}:${args.request.instance}:${beat}`,
+      type: "tell.tail" as const,
+      args,
+    })),
   );
 }
 

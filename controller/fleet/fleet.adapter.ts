@@ -16,7 +16,7 @@ type JoinInput = z.output<(typeof fleetContract)["ops"]["join"]["input"]>;
 
 const SCHEME = "lierre1";
 /** Stands for the fingerprint where the bus runs in clear on loopback and there is no authority. */
-const NO_AUTHORITY = "local";
+const NO_AUTHORITY = "0".repeat(64);
 
 /** SHA-256 of the authority's certificate in hex: what a token pins, so that a machine knows its controller at once. */
 export const fingerprintOf = (ca: string): string =>
@@ -37,7 +37,9 @@ export function border({ access, bus, keyring }: ControllerPorts): Border {
 
   const tokenNew = (made: NewToken): Promise<NewToken> => {
     const token = `${SCHEME}.${authority}.${made.token}`;
-    return Promise.resolve({ ...made, token, command: `lierre-agent join ${token}` });
+    const keep = `(umask 077; echo ${token} > join.token)`;
+    const command = `${keep} && lierre-agent --controller <address of this controller> --token-file join.token`;
+    return Promise.resolve({ ...made, token, command });
   };
 
   const joined = (answer: JoinAnswer): Promise<JoinAnswer> =>
@@ -58,5 +60,5 @@ export function border({ access, bus, keyring }: ControllerPorts): Border {
   };
 
   const perform: Performers<Effects> = { "bus.admit": admit, "send.ack": sendAck };
-  return { intake: { join }, present: { tokenNew, join: joined }, perform: perform as never };
+  return { intake: { join }, present: { tokenNew, join: joined }, perform };
 }

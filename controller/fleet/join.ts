@@ -1,7 +1,7 @@
 import type { JoinAnswer } from "../../shared/fleet/wire.ts";
 import type { Capability, Scope } from "../../shared/kernel/capability.ts";
 import { draft, refuse } from "../../shared/kernel/contract.ts";
-import { mintId } from "../../shared/kernel/ids.ts";
+import { mintId, Name } from "../../shared/kernel/ids.ts";
 import { ok, type Refusal, type Result } from "../../shared/kernel/result.ts";
 import { rfc3339 } from "../../shared/kernel/time.ts";
 import { leadership } from "../leadership/leadership.ts";
@@ -72,7 +72,7 @@ export function freeName(hostname: string, state: FleetState): string {
     .replace(/^[^a-z]+/, "")
     .slice(0, 32)
     .replace(/-+$/, "");
-  const base = plain === "" || looksLikeId(plain) ? "node" : plain;
+  const base = Name.safeParse(plain).success && !looksLikeId(plain) ? plain : "node";
   const taken = new Set(members(state).map(({ name }) => name));
   if (!taken.has(base)) return base;
   let number = 2;

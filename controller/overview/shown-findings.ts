@@ -12,7 +12,9 @@ const RANK = { critical: 0, warning: 1, notice: 2 } as const;
 export function shownFindings(standing: readonly Standing[], wallMs: number): ShownFinding[] {
   const stands = new Set(standing.map(({ code, subject }) => `${code} ${subject}`));
   const hidden = ({ code, subject, within = [], spec: { hiddenBy = [] } }: Standing) =>
-    hiddenBy.some((by) => ["controller", subject, ...within].some((place) => stands.has(`${fullCode(by, code)} ${place}`)));
+    hiddenBy.some((by) =>
+      ["controller", subject, ...within].some((place) => stands.has(`${fullCode(by, code)} ${place}`)),
+    );
   return standing
     .filter((found) => wallMs - found.sinceMs >= found.spec.visibleAfterMs && !hidden(found))
     .toSorted((a, b) => RANK[a.spec.severity] - RANK[b.spec.severity] || a.sinceMs - b.sinceMs)

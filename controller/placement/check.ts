@@ -24,8 +24,16 @@ export function checkPlacement(
       standing.map(({ id }) => id),
       (id) => `${id} is placed twice`,
     ),
-    ...standing.filter(({ node }) => !nodes.has(node)).map(({ id, node }) => `${id} is placed on ${node}, which nobody knows`),
-    ...[...nodes.values()].flatMap((node) => checkNode(node, standing.filter((s) => s.node === node.node), fresh)),
+    ...standing
+      .filter(({ node }) => !nodes.has(node))
+      .map(({ id, node }) => `${id} is placed on ${node}, which nobody knows`),
+    ...[...nodes.values()].flatMap((node) =>
+      checkNode(
+        node,
+        standing.filter((s) => s.node === node.node),
+        fresh,
+      ),
+    ),
   ];
 }
 
@@ -44,7 +52,9 @@ function checkNode(node: Candidate, here: readonly Standing[], fresh: ReadonlySe
       here.flatMap(({ demand }) => demand.ports),
       (port) => `port ${port} is taken twice on ${node.node}`,
     ),
-    ...added.filter(({ demand }) => !siteAllowed(demand, node.site)).map(({ id }) => `${id} may not stand at site ${node.site}`),
+    ...added
+      .filter(({ demand }) => !siteAllowed(demand, node.site))
+      .map(({ id }) => `${id} may not stand at site ${node.site}`),
     ...(overfull(node, here) ? [`${node.node} has less memory or disk than its instances ask for`] : []),
   ];
 }
@@ -53,7 +63,8 @@ const siteAllowed = ({ sites }: Demand, site: string): boolean =>
   !sites.excluded.includes(site) && (sites.wanted.length === 0 || sites.wanted.includes(site));
 
 function overfull({ has }: Candidate, here: readonly Standing[]): boolean {
-  const sum = (key: "memoryBytes" | "diskBytes") => here.reduce((total, { demand }) => total + demand.resources[key], 0);
+  const sum = (key: "memoryBytes" | "diskBytes") =>
+    here.reduce((total, { demand }) => total + demand.resources[key], 0);
   return has !== undefined && (sum("memoryBytes") > has.memoryBytes || sum("diskBytes") > has.diskBytes);
 }
 

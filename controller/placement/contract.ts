@@ -53,13 +53,19 @@ export const placementContract = defineContract({
     resized: { version: 1, body: z.strictObject({ instance: InstanceId, demand: Demand }) },
     released: {
       version: 1,
-      body: z.strictObject({ instance: InstanceId, because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits"]) }),
+      body: z.strictObject({
+        instance: InstanceId,
+        because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits"]),
+      }),
       says: { fr: "{instance} quitte sa machine ({because}).", en: "{instance} leaves its node ({because})." },
     },
     stuck: {
       version: 1,
       body: z.strictObject({ service: Name, missing: z.int().min(1), why: Why }),
-      says: { fr: "{service} : {missing} instance(s) sans place.", en: "{service}: {missing} instance(s) have no place." },
+      says: {
+        fr: "{service} : {missing} instance(s) sans place.",
+        en: "{service}: {missing} instance(s) have no place.",
+      },
     },
     /** The separate check found a decision wrong: it was not published. */
     refused: { version: 1, body: z.strictObject({ service: Name, broken: z.array(z.string()) }) },

@@ -68,7 +68,11 @@ export function place(demand: Demand, candidates: readonly Candidate[], siblings
 
 /** The first reason why a node can't take an instance; undefined when it can. */
 export function reject(demand: Demand, candidate: Candidate, siblings: readonly string[]): Rejection | undefined {
-  const no = (code: ReasonCode, params: Rejection["params"] = {}): Rejection => ({ node: candidate.node, code, params });
+  const no = (code: ReasonCode, params: Rejection["params"] = {}): Rejection => ({
+    node: candidate.node,
+    code,
+    params,
+  });
   const { has, site } = candidate;
   if (candidate.retired) return no("retired");
   if (candidate.distrusted) return no("distrusted");
@@ -98,7 +102,8 @@ function lacking(
   const free = freeOf(has, instances);
   const missing = (need: number, left: number, unit: number) => Math.ceil((need - left) / unit);
   const { memoryBytes, cpuMilli, diskBytes } = demand.resources;
-  if (memoryBytes > free.memoryBytes) return no("no-memory", { missingMiB: missing(memoryBytes, free.memoryBytes, MIB) });
+  if (memoryBytes > free.memoryBytes)
+    return no("no-memory", { missingMiB: missing(memoryBytes, free.memoryBytes, MIB) });
   if (cpuMilli > free.cpuMilli) return no("no-cpu", { missingMilli: missing(cpuMilli, free.cpuMilli, 1) });
   if (diskBytes > free.diskBytes) return no("no-disk", { missingMiB: missing(diskBytes, free.diskBytes, MIB) });
   return undefined;
@@ -123,7 +128,8 @@ function score(demand: Demand, candidate: Candidate, takenSites: ReadonlySet<str
   const memoryBytes = has?.memoryBytes ?? 1;
   const left = has === undefined ? 0 : freeOf(has, instances).memoryBytes - demand.resources.memoryBytes;
   const here = demand.images.filter((image) => has?.images.includes(image)).length;
-  const weigh = (part: ScorePart, percent: number) => Math.floor((WEIGHTS[part] * Math.max(0, Math.min(100, percent))) / 100);
+  const weigh = (part: ScorePart, percent: number) =>
+    Math.floor((WEIGHTS[part] * Math.max(0, Math.min(100, percent))) / 100);
   const parts = {
     otherSite: weigh("otherSite", takenSites.has(site) ? 0 : 100),
     room: weigh("room", Math.floor((left * 100) / memoryBytes)),

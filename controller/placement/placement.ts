@@ -97,7 +97,14 @@ const nameOf = ({ peek }: Scope<PlacementShape>, node: string): string => peek(f
 
 function shown(scope: Scope<PlacementShape>, { node, code, params }: Rejection) {
   const site = scope.peek(fleet).nodes[node]?.site ?? "";
-  return { node, name: nameOf(scope, node), site, code, params: { ...params }, because: say(REASONS[code].says, params) };
+  return {
+    node,
+    name: nameOf(scope, node),
+    site,
+    code,
+    params: { ...params },
+    because: say(REASONS[code].says, params),
+  };
 }
 
 function unplaced({ state }: Scope<PlacementShape>) {

@@ -15,7 +15,10 @@ export const REASONS = {
     lasting: false,
     says: { fr: "deux machines portent son identité", en: "two machines carry its identity" },
   },
-  unknown: { lasting: false, says: { fr: "son inventaire n'est pas encore arrivé", en: "its inventory has not come in yet" } },
+  unknown: {
+    lasting: false,
+    says: { fr: "son inventaire n'est pas encore arrivé", en: "its inventory has not come in yet" },
+  },
   "no-engine": { lasting: false, says: { fr: "Docker n'y répond pas", en: "Docker does not answer there" } },
   "site-not-wanted": {
     lasting: true,
@@ -37,9 +40,15 @@ export const REASONS = {
   },
   "no-cpu": {
     lasting: true,
-    says: { fr: "il y manque {missingMilli} millièmes de processeur", en: "it lacks {missingMilli} thousandths of a CPU" },
+    says: {
+      fr: "il y manque {missingMilli} millièmes de processeur",
+      en: "it lacks {missingMilli} thousandths of a CPU",
+    },
   },
-  "no-disk": { lasting: true, says: { fr: "il y manque {missingMiB} Mio de disque", en: "it lacks {missingMiB} MiB of disk" } },
+  "no-disk": {
+    lasting: true,
+    says: { fr: "il y manque {missingMiB} Mio de disque", en: "it lacks {missingMiB} MiB of disk" },
+  },
 } as const satisfies Record<string, { lasting: boolean; says: Words }>;
 
 export type ReasonCode = keyof typeof REASONS;

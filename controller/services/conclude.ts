@@ -71,7 +71,12 @@ function atRest(service: string, stack: Stack, { placement, fleet }: Grounds): b
 }
 
 /** What is decided for one service against these candidates. */
-export function concludeOne(stack: Stack, demand: Demand, candidates: readonly Candidate[], grounds: Grounds): Conclusion {
+export function concludeOne(
+  stack: Stack,
+  demand: Demand,
+  candidates: readonly Candidate[],
+  grounds: Grounds,
+): Conclusion {
   const { placement, fleet, up } = grounds;
   const release: { id: string; because: Released }[] = [];
   const leaving: { id: string; because: Released }[] = [];
@@ -84,8 +89,7 @@ export function concludeOne(stack: Stack, demand: Demand, candidates: readonly C
     if (demand.keepsData) staying.push(id);
     else if (node === undefined || node.retired) release.push({ id, because: "node-retired" });
     else if (node.draining) leaving.push({ id, because: "drained" });
-    else if (changed && !stillFits(id, held.node, demand, candidates))
-      leaving.push({ id, because: "no-longer-fits" });
+    else if (changed && !stillFits(id, held.node, demand, candidates)) leaving.push({ id, because: "no-longer-fits" });
     else staying.push(id);
     if (changed && staying.at(-1) === id) resize.push(id);
   }
@@ -102,7 +106,9 @@ function stillFits(id: string, node: string, demand: Demand, candidates: readonl
   if (candidate === undefined) return false;
   const rejection = reject(demand, without(candidate, new Set([id])), []);
   // A node that takes nothing new for a while keeps what it has.
-  return rejection === undefined || ["silent", "cordoned", "unknown", "no-engine", "distrusted"].includes(rejection.code);
+  return (
+    rejection === undefined || ["silent", "cordoned", "unknown", "no-engine", "distrusted"].includes(rejection.code)
+  );
 }
 
 function assignMissing(
@@ -142,11 +148,20 @@ const without = (candidate: Candidate, ids: ReadonlySet<string>): Candidate => (
   instances: candidate.instances.filter(({ id }) => !ids.has(id)),
 });
 
-function applied(candidates: readonly Candidate[], { release, resize, assign }: Conclusion, demand: Demand): Candidate[] {
+function applied(
+  candidates: readonly Candidate[],
+  { release, resize, assign }: Conclusion,
+  demand: Demand,
+): Candidate[] {
   const gone = new Set(release.map(({ id }) => id));
   return candidates.map((c) => {
-    const kept = c.instances.filter(({ id }) => !gone.has(id)).map((i) => (resize.includes(i.id) ? { ...i, demand } : i));
-    return { ...c, instances: [...kept, ...assign.filter(({ node }) => node === c.node).map(({ id }) => ({ id, demand }))] };
+    const kept = c.instances
+      .filter(({ id }) => !gone.has(id))
+      .map((i) => (resize.includes(i.id) ? { ...i, demand } : i));
+    return {
+      ...c,
+      instances: [...kept, ...assign.filter(({ node }) => node === c.node).map(({ id }) => ({ id, demand }))],
+    };
   });
 }
 

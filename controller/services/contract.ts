@@ -33,7 +33,10 @@ export const servicesContract = defineContract({
     removed: {
       version: 1,
       body: z.strictObject({ service: Name }),
-      says: { fr: "Le service {service} est retiré ; ses données restent.", en: "Service {service} is removed; its data stays." },
+      says: {
+        fr: "Le service {service} est retiré ; ses données restent.",
+        en: "Service {service} is removed; its data stays.",
+      },
     },
     restarted: {
       version: 1,
@@ -67,7 +70,10 @@ export const servicesContract = defineContract({
       errors: ["unknown"],
       cli: { words: ["service", "rm"], args: ["service"] },
       dryRun: true,
-      says: { fr: "Arrête et retire un service ; ses données restent.", en: "Stops and removes a service; its data stays." },
+      says: {
+        fr: "Arrête et retire un service ; ses données restent.",
+        en: "Stops and removes a service; its data stays.",
+      },
     },
     restart: {
       method: "POST",

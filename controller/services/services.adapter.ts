@@ -18,7 +18,10 @@ export function border({ keyring }: ControllerPorts): Border {
     if (file === undefined) return refuse(servicesContract, "invalid", { file: "-", count: 1 });
     const read = readCompose({ file: file.name, text: file.text, ...(name !== undefined && { name }) });
     if (!read.ok) {
-      const details = read.problems.map((p) => ({ at: `${p.file}:${p.line}:${p.column} ${p.key}`.trimEnd(), says: p.says }));
+      const details = read.problems.map((p) => ({
+        at: `${p.file}:${p.line}:${p.column} ${p.key}`.trimEnd(),
+        says: p.says,
+      }));
       return refuse(servicesContract, "invalid", { file: file.name, count: details.length }, details);
     }
     const environment = canonical(read.environment);

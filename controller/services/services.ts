@@ -122,7 +122,9 @@ type Apply = Parameters<(typeof services)["decide"]["apply"]>[1]["body"];
 function decideApply(scope: Scope<ServicesShape>, { stack, sealed, mac, notes }: Apply) {
   const { state, peek } = scope;
   const service = stack.name;
-  const unknown = [...stack.sites.wanted, ...stack.sites.excluded].find((site) => peek(sites).sites[site] === undefined);
+  const unknown = [...stack.sites.wanted, ...stack.sites.excluded].find(
+    (site) => peek(sites).sites[site] === undefined,
+  );
   if (unknown !== undefined) return refuse(sitesContract, "unknown", { site: unknown });
   const grounds = groundsOf(scope);
   const demand = demandOf(stack);
@@ -132,7 +134,11 @@ function decideApply(scope: Scope<ServicesShape>, { stack, sealed, mac, notes }:
     const others = here && { ...here, instances: here.instances.filter((i) => i.id !== id) };
     const because = others && reject(demand, others, []);
     if (because !== undefined && REASONS[because.code].lasting) {
-      const params = { service, node: nameOf(scope, node), because: say(REASONS[because.code].says, because.params).en };
+      const params = {
+        service,
+        node: nameOf(scope, node),
+        because: say(REASONS[because.code].says, because.params).en,
+      };
       return refuse(servicesContract, "in-the-way", params);
     }
   }
@@ -169,7 +175,12 @@ const stay = (scope: Scope<ServicesShape>, service: string) =>
     because: { fr: "elle y est déjà", en: "it stands there already" },
   }));
 
-function placedAs(scope: Scope<ServicesShape>, instance: string, node: string, why: Grounds["placement"]["instances"][string]["why"]) {
+function placedAs(
+  scope: Scope<ServicesShape>,
+  instance: string,
+  node: string,
+  why: Grounds["placement"]["instances"][string]["why"],
+) {
   const [best] = why.scored;
   const params = { score: best?.score ?? 0, of: why.scored.length, rejected: why.rejected.length + why.rejectedMore };
   const because = say(

@@ -3,10 +3,10 @@ import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
 
-/** One attempt to connect, or one connection, with its sockets in hand. */
+/** One attempt to connect. */
 export interface Dialled {
   readonly connection: Promise<NatsConnection>;
-  /** Drops the sockets at once, without a word to the other side. */
+  /** Gives the attempt up at once. A connection that it led to is closed by itself. */
   drop(): void;
 }
 
@@ -16,9 +16,9 @@ subscribe("net.client.socket", (message) => {
 });
 
 /**
- * Connects once, without the client's own reconnecting. The client leaves the socket of an attempt that timed out open,
- * and, where a black hole swallowed much, waits for it to drain before it gives it up: so we note each socket it opens
- * and can drop them ourselves. A failed attempt leaves none behind.
+ * Connects once, without the client's own reconnecting (which tells nobody why it fails, and keeps what is published
+ * meanwhile only to drop it). The client leaves the socket of an attempt that timed out open, so we note each that it
+ * opens: a failed attempt leaves none behind.
  */
 export function dial(options: NodeConnectionOptions): Dialled {
   const sockets = new Set<Socket>();

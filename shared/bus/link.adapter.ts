@@ -79,7 +79,7 @@ export class Link {
       try {
         this.#dialled = dial(this.#settings());
         const connection = await this.#dialled.connection;
-        await this.#serve(connection, this.#dialled, () => {
+        await this.#serve(connection, () => {
           attempt = 0;
         });
       } catch (error) {
@@ -91,18 +91,21 @@ export class Link {
   }
 
   /** Until the connection has ended; rejects with the reason. */
-  async #serve(connection: NatsConnection, dialled: Dialled, serving: () => void): Promise<never> {
+  async #serve(connection: NatsConnection, serving: () => void): Promise<never> {
     const ended = connection.closed();
     void ended.then(() => {
       this.#up = undefined;
     });
     connection.subscribe(this.#options.hears, {
       // An error here is the server's no to our subscription: it would leave us deaf, so begin anew.
-      callback: (error, message) => (error ? dialled.drop() : this.#hand(message.subject, message.data)),
+      callback: (error, message) => {
+        if (error) void connection.close();
+        else this.#hand(message.subject, message.data);
+      },
     });
-    void dropWhenStale(connection, dialled);
+    void closeWhenStale(connection);
     await Promise.race([connection.flush(), ended]); // now the server has taken our subscription
-    if (this.#closed) dialled.drop();
+    if (this.#closed) void connection.close();
     else if (!connection.isClosed()) {
       serving();
       this.#up = connection;
@@ -137,7 +140,8 @@ export class Link {
       servers: [...servers],
       inboxPrefix,
       authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
-      tls: ca !== "" ? { ca } : servers.every(isLoopback) ? null : {},
+      // An empty object asks for TLS with the system's authorities; none at all takes what the server offers.
+      ...(ca !== "" ? { tls: { ca } } : servers.every(isLoopback) ? {} : { tls: {} }),
       timeout: this.#pace.dialMs,
       pingInterval: this.#pace.pingMs,
       maxPingOut: 2,
@@ -156,9 +160,12 @@ export class Link {
   }
 }
 
-/** A connection that no longer answers is dropped at once: to close it politely would wait for it to drain. */
-async function dropWhenStale(connection: NatsConnection, dialled: Dialled): Promise<void> {
-  for await (const status of connection.status()) if (status.type === "staleConnection") dialled.drop();
+/**
+ * Closes a connection that no longer answers, at once. Left to itself the client waits until what it has written leaves,
+ * and where that then fails, the error has no listener any more and ends the process.
+ */
+async function closeWhenStale(connection: NatsConnection): Promise<void> {
+  for await (const status of connection.status()) if (status.type === "staleConnection") void connection.close();
 }
 
 /** Whether an address of a server is this machine's own. */

@@ -29,17 +29,18 @@ export interface Scope<T extends Shape> {
   readonly head: Head;
   /** The state of a capability that the contract `needs`; look, don't touch. */
   readonly peek: Peek;
-  peekLive<P extends Shape>(other: Capability<P>): P["live"];
+  readonly peekLive: <P extends Shape>(other: Capability<P>) => P["live"];
   /** All that stands against the cluster now, of every capability. */
-  findings(): readonly Standing[];
+  readonly findings: () => readonly Standing[];
   /** Hands volatile data (a log line) to whoever listens to `topic` now; not durable, not an effect. */
-  emit(topic: string, data: unknown): void;
+  readonly emit: (topic: string, data: unknown) => void;
 }
 
 type Ops<T extends Shape> = T["contract"]["ops"];
 type ReadOps<T extends Shape> = {
   [O in keyof Ops<T>]: Ops<T>[O]["method"] extends "GET" ? O : never;
-}[keyof Ops<T>] & string;
+}[keyof Ops<T>] &
+  string;
 type WriteOps<T extends Shape> = Exclude<keyof Ops<T> & string, ReadOps<T>>;
 
 /** A decision: the entries that make it durable and the answer to give once they are. */
@@ -120,7 +121,9 @@ export interface Start {
 interface Handlers<T extends Shape, Out> {
   readonly start?: (scope: Scope<T>, start: Start) => Out;
   readonly tick?: (scope: Scope<T>) => Out;
-  readonly msg?: { readonly [N in keyof T["messages"]]?: (scope: Scope<T>, from: string, body: T["messages"][N]) => Out };
+  readonly msg?: {
+    readonly [N in keyof T["messages"]]?: (scope: Scope<T>, from: string, body: T["messages"][N]) => Out;
+  };
   readonly done?: {
     readonly [E in keyof T["effects"]]?: (
       scope: Scope<T>,

@@ -3,7 +3,11 @@ import type { Input } from "./input.ts";
 import type { MutableScope } from "./scope.ts";
 
 /** Calls the handler that a capability has for this input, if any. */
-export function dispatch<Out>(handlers: LooseHandlers<Out> | undefined, scope: MutableScope, input: Input): Out | undefined {
+export function dispatch<Out>(
+  handlers: LooseHandlers<Out> | undefined,
+  scope: MutableScope,
+  input: Input,
+): Out | undefined {
   if (handlers === undefined) return undefined;
   switch (input.type) {
     case "start":

@@ -4,7 +4,9 @@ export interface Failure {
   readonly detail: string;
 }
 
-export type Outcome<T = unknown> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Failure };
+export type Outcome<T = unknown> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Failure };
 
 /**
  * A desired state, never a verb: while it is due it is attempted; a new key is a new wish. The key names everything that

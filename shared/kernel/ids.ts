@@ -24,7 +24,10 @@ export const NoteId = idOf("note");
 export const SessionId = idOf("session");
 
 /** A name that people choose for a site or a service: it stands in subjects, labels and addresses. */
-export const Name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "a-z, 0-9 and -, starting with a letter, at most 40");
+export const Name = z
+  .string()
+  // Names are keys of plain records: the one word that every object has of itself and that looks like a name is barred.
+  .regex(/^(?!constructor$)[a-z][a-z0-9-]{0,39}$/, "a-z, 0-9 and -, starting with a letter, at most 40");
 
 /** A new id: 50 bits of chance, which the deciding capability checks against the ids it holds. */
 export function mintId(kind: IdKind, random: Random): string {

@@ -64,7 +64,9 @@ export class Loop {
   constructor(machine: Machine, ports: LoopPorts) {
     this.#machine = machine;
     this.#ports = ports;
-    this.#effects = new EffectRunner(ports.performers, (effect, outcome) => this.post({ type: "done", effect, outcome }));
+    this.#effects = new EffectRunner(ports.performers, (effect, outcome) =>
+      this.post({ type: "done", effect, outcome }),
+    );
   }
 
   /** Folds what the journal holds, then takes `start` as the first input. Calls back with a sentence when it can't. */
@@ -103,7 +105,8 @@ export class Loop {
 
   /** Ends without a word to the world: effects are cancelled, a checkpoint is kept. */
   close(): void {
-    if (this.#state === "idle" || this.#state === "scheduled") this.#ports.journal.saveCheckpoint(this.#machine.checkpoint());
+    if (this.#state === "idle" || this.#state === "scheduled")
+      this.#ports.journal.saveCheckpoint(this.#machine.checkpoint());
     this.#stop();
   }
 

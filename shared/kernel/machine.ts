@@ -149,7 +149,8 @@ export class Machine {
     const { entries: drafts, output } = decided.value;
     if (input.dryRun === true) return { ok: true, value: output };
     this.#write(drafts, input.actor, entries, world);
-    for (const { is, scope } of this.#parts) this.#write(is.around?.after(scope, input, output), input.actor, entries, world);
+    for (const { is, scope } of this.#parts)
+      this.#write(is.around?.after(scope, input, output), input.actor, entries, world);
     return { ok: true, value: output };
   }
 

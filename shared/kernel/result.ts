@@ -18,7 +18,9 @@ export interface RefusalDetail {
 export const Words = z.strictObject({ fr: z.string(), en: z.string() });
 export type Words = Readonly<z.infer<typeof Words>>;
 
-export type Result<T, E = Refusal> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E = Refusal> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
 
 export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });
 export const err = <E>(error: E): Result<never, E> => ({ ok: false, error });

@@ -48,9 +48,21 @@ export async function startPrivateDocker(): Promise<PrivateDocker> {
 /** `setpriv`: it dies with the test process, even when that is killed. No bridge of its own: the machine's may be there. */
 function launch(home: string, socketPath: string): ChildProcess {
   const dockerd = [
-    ...["dockerd", "--data-root", join(home, "data"), "--exec-root", join(home, "exec")],
-    ...["--pidfile", join(home, "dockerd.pid"), "-H", `unix://${socketPath}`, "--bridge", "none"],
-    ...["--default-address-pool", "base=10.201.0.0/16,size=26", "--shutdown-timeout", "2"],
+    "dockerd",
+    "--data-root",
+    join(home, "data"),
+    "--exec-root",
+    join(home, "exec"),
+    "--pidfile",
+    join(home, "dockerd.pid"),
+    "-H",
+    `unix://${socketPath}`,
+    "--bridge",
+    "none",
+    "--default-address-pool",
+    "base=10.201.0.0/16,size=26",
+    "--shutdown-timeout",
+    "2",
   ];
   const logged = `exec "$@" >>'${join(home, "log")}' 2>&1`;
   return spawn("sh", ["-c", logged, "sh", "setpriv", "--pdeathsig", "TERM", "--", ...dockerd], { stdio: "ignore" });
@@ -67,7 +79,10 @@ async function end(daemon: ChildProcess): Promise<void> {
 
 /** What the daemon left mounted would keep its folder from going. */
 function tidy(home: string): void {
-  const mounts = readFileSync("/proc/self/mounts", "utf8").split("\n").map((line) => line.split(" ")[1] ?? "");
-  for (const mount of mounts.filter((path) => path.startsWith(`${home}/`)).toReversed()) spawnSync("umount", ["-l", mount]);
+  const mounts = readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "");
+  for (const mount of mounts.filter((path) => path.startsWith(`${home}/`)).toReversed())
+    spawnSync("umount", ["-l", mount]);
   rmSync(home, { recursive: true, force: true });
 }

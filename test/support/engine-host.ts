@@ -111,7 +111,12 @@ export class FakeHost {
     return this.create(name, undefined, "", {});
   }
 
-  create(name: string, wish: ContainerWish | undefined, imageId: string, variables: Record<string, string>): FakeContainer {
+  create(
+    name: string,
+    wish: ContainerWish | undefined,
+    imageId: string,
+    variables: Record<string, string>,
+  ): FakeContainer {
     this.#born += 1;
     const container: FakeContainer = {
       id: sha256Hex(`container ${this.#born}`),
@@ -149,7 +154,10 @@ export class FakeHost {
     const { startedAtMs } = container;
     const same = () => container.status === "running" && container.startedAtMs === startedAtMs;
     if (container.health === "starting")
-      this.#later(this.#healthyMs, () => same() && container.health === "starting" && this.setHealth(container.name, "healthy"));
+      this.#later(
+        this.#healthyMs,
+        () => same() && container.health === "starting" && this.setHealth(container.name, "healthy"),
+      );
     const exits = this.images.get(container.imageId)?.exits;
     if (exits !== undefined) this.#later(1, () => same() && this.crash(container.name, exits));
     return undefined;
@@ -239,7 +247,8 @@ export class FakeHost {
     const keys = (of: ContainerWish) => of.spec.ports.map((port) => `${of.address}:${port.hostPort}/${port.protocol}`);
     const taken = new Set(this.#occupied);
     for (const other of this.containers.values())
-      if (other.id !== id && other.status === "running" && other.wish) for (const key of keys(other.wish)) taken.add(key);
+      if (other.id !== id && other.status === "running" && other.wish)
+        for (const key of keys(other.wish)) taken.add(key);
     return wish && keys(wish).find((key) => taken.has(key));
   }
 

@@ -36,7 +36,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   return {
     performers: {
       "engine.observe": does((args, task) => task.done(observe(host, args.node))),
-      "engine.image": does((args, task) => image(host, args, task)),
+      "engine.image": does((args, task) => haveImage(host, args, task)),
       "engine.container": does((wish, task) => container(options, wish, task)),
       "engine.absent": does((args, task) => absent(host, args, task)),
       "engine.collect": does((args, task) => task.done({ removed: collect(host, args) })),
@@ -88,28 +88,47 @@ function observe(host: FakeHost, node: string): EngineEffects["engine.observe"][
   const ours = [...host.containers.values()].filter(({ wish }) => wish?.node === node);
   const containers = ours.map(seen).sort((a, b) => (a.name < b.name ? -1 : 1));
   const digests = [...host.images.values()].flatMap((image) => image.digest ?? []);
-  return { containers, images: [...new Set([...host.images.keys(), ...digests])].sort(), version: "20.10.24", apiVersion: "1.41" };
+  return {
+    containers,
+    images: [...new Set([...host.images.keys(), ...digests])].sort(),
+    version: "20.10.24",
+    apiVersion: "1.41",
+  };
 }
 
 function seen(it: FakeContainer): SeenContainer {
   const { id, name, wish, imageId, status, health, exitCode, startedAtMs, restarts } = it;
   const labels = { service: wish?.service ?? "", instance: wish?.instance ?? "", container: wish?.spec.name ?? "" };
-  return { id, name, ...labels, wish: wish?.wish ?? "", imageId, status, health, exitCode, startedAtMs, restarts, oomKilled: false };
+  return {
+    id,
+    name,
+    ...labels,
+    wish: wish?.wish ?? "",
+    imageId,
+    status,
+    health,
+    exitCode,
+    startedAtMs,
+    restarts,
+    oomKilled: false,
+  };
 }
 
-function image(
+function haveImage(
   host: FakeHost,
   { image: name, platform }: EngineEffects["engine.image"]["args"],
   task: Task<EngineEffects["engine.image"]["value"]>,
 ): void {
   const have = (found: FakeImage) => {
-    if (found.platform !== platform) return task.fail("wrong-platform", `${name} is made for ${found.platform}, this machine is ${platform}`);
+    if (found.platform !== platform)
+      return task.fail("wrong-platform", `${name} is made for ${found.platform}, this machine is ${platform}`);
     const byContent = name.startsWith("sha256:") || name.includes("@sha256:");
     task.done({ pinned: byContent ? name : (found.digest ?? found.id), platform });
   };
   const here = host.images.get(name);
   if (here !== undefined) return have(here);
-  if (name.startsWith("sha256:")) return task.fail("image-missing", `${name} is not on this machine, and an id can't be pulled`);
+  if (name.startsWith("sha256:"))
+    return task.fail("image-missing", `${name} is not on this machine, and an id can't be pulled`);
   task.after(host.pullMs, () => {
     const pulled = host.pull(name);
     if (typeof pulled === "string") task.fail(pulled, `${name} can't be pulled`);
@@ -161,7 +180,8 @@ function portTaken(key: string): string {
 function absent(host: FakeHost, { node, id }: EngineEffects["engine.absent"]["args"], task: Task<null>): void {
   const found = host.containers.get(id);
   if (found === undefined) return task.done(null);
-  if (found.wish?.node !== node) return task.fail("not-ours", `the container ${found.name} is not this node's and stays`);
+  if (found.wish?.node !== node)
+    return task.fail("not-ours", `the container ${found.name} is not this node's and stays`);
   task.after(host.stopMs, () => {
     host.remove(found);
     task.done(null);

@@ -4,9 +4,7 @@ import type { Candidate } from "../../controller/placement/place.ts";
 const GIB = 1024 ** 3;
 
 /** A demand that any node of `candidate` meets; give what matters to the test. */
-export function demand(
-  with_: Partial<Omit<Demand, "resources">> & Partial<Demand["resources"]> = {},
-): Demand {
+export function demand(with_: Partial<Omit<Demand, "resources">> & Partial<Demand["resources"]> = {}): Demand {
   const { memoryBytes = GIB / 4, cpuMilli = 250, diskBytes = 0, ...rest } = with_;
   return {
     service: "pads",

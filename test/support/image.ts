@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
@@ -23,7 +24,21 @@ export interface ImageParts {
   readonly layer: Buffer;
 }
 
-const APPLETS = ["sh", "sleep", "echo", "cat", "ls", "id", "httpd", "wget", "nslookup", "true", "false", "touch", "stat"];
+const APPLETS = [
+  "sh",
+  "sleep",
+  "echo",
+  "cat",
+  "ls",
+  "id",
+  "httpd",
+  "wget",
+  "nslookup",
+  "true",
+  "false",
+  "touch",
+  "stat",
+];
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
 /** This machine's platform in Docker's words. */
@@ -77,11 +92,12 @@ export async function loadImage(docker: Docker, recipe: ImageRecipe = {}): Promi
   const archive = tar([
     { path: "config.json", content: config },
     { path: "layer.tar", content: layer },
-    { path: "manifest.json", content: JSON.stringify([{ Config: "config.json", RepoTags: name, Layers: ["layer.tar"] }]) },
+    {
+      path: "manifest.json",
+      content: JSON.stringify([{ Config: "config.json", RepoTags: name, Layers: ["layer.tar"] }]),
+    },
   ]);
   const answer = await docker.loadImage(Readable.from([archive]), { quiet: true });
-  for await (const _chunk of answer) {
-    // the image is there once the answer has ended
-  }
+  await once(answer.resume(), "end"); // then the image is there
   return id;
 }

@@ -33,7 +33,8 @@ export async function startRegistry(): Promise<TestRegistry> {
     return { mediaType: type, size: bytes.length, digest };
   };
   const server = createServer((request, response) => {
-    const [, name = "", kind, reference = ""] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? "") ?? [];
+    const [, name = "", kind, reference = ""] =
+      /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? "") ?? [];
     if (request.url === "/v2/") return void response.writeHead(200, { "content-length": 2 }).end("{}");
     if (kind === "manifests") asked += 1;
     const digest = reference.startsWith("sha256:") ? reference : (tags.get(`${name}:${reference}`) ?? "");

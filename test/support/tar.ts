@@ -35,7 +35,7 @@ function header(entry: TarEntry, sizeBytes: number): Buffer {
   block.write("        ", 148, "ascii"); // the checksum is counted over blanks
   block.write(entry.link === undefined ? (isDirectory ? "5" : "0") : "2", 156, "ascii");
   if (entry.link !== undefined) block.write(entry.link, 157);
-  block.write("ustar\0" + "00", 257, "ascii");
+  block.write("ustar\u000000", 257, "ascii");
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "ascii");
   return block;

@@ -15,12 +15,42 @@ describe("why a node is passed over", () => {
     ["two machines with one identity", demand(), candidate("nd-a", { distrusted: true }), "distrusted", {}],
     ["no inventory yet", demand(), candidate("nd-a", { has: undefined }), "unknown", {}],
     ["no engine", demand(), candidate("nd-a", {}, { engine: false }), "no-engine", {}],
-    ["site excluded", demand({ sites: { wanted: [], excluded: ["a"] } }), candidate("nd-a"), "site-excluded", { site: "a" }],
-    ["site not wanted", demand({ sites: { wanted: ["b"], excluded: [] } }), candidate("nd-a"), "site-not-wanted", { site: "a" }],
-    ["wrong platform", demand({ platform: "linux/arm64" }), candidate("nd-a"), "wrong-platform", { has: "linux/amd64", needs: "linux/arm64" }],
-    ["no memory", demand({ memoryBytes: 4000 * MIB }), candidate("nd-a", {}, { memoryBytes: 4000 * MIB }), "no-memory", { missingMiB: 400 }],
+    [
+      "site excluded",
+      demand({ sites: { wanted: [], excluded: ["a"] } }),
+      candidate("nd-a"),
+      "site-excluded",
+      { site: "a" },
+    ],
+    [
+      "site not wanted",
+      demand({ sites: { wanted: ["b"], excluded: [] } }),
+      candidate("nd-a"),
+      "site-not-wanted",
+      { site: "a" },
+    ],
+    [
+      "wrong platform",
+      demand({ platform: "linux/arm64" }),
+      candidate("nd-a"),
+      "wrong-platform",
+      { has: "linux/amd64", needs: "linux/arm64" },
+    ],
+    [
+      "no memory",
+      demand({ memoryBytes: 4000 * MIB }),
+      candidate("nd-a", {}, { memoryBytes: 4000 * MIB }),
+      "no-memory",
+      { missingMiB: 400 },
+    ],
     ["no cpu", demand({ cpuMilli: 9000 }), candidate("nd-a", {}, { cpuMilli: 4000 }), "no-cpu", { missingMilli: 1000 }],
-    ["no disk", demand({ diskBytes: 100 * MIB }), candidate("nd-a", {}, { diskBytes: 100 * MIB }), "no-disk", { missingMiB: 10 }],
+    [
+      "no disk",
+      demand({ diskBytes: 100 * MIB }),
+      candidate("nd-a", {}, { diskBytes: 100 * MIB }),
+      "no-disk",
+      { missingMiB: 10 },
+    ],
     [
       "port taken",
       demand({ ports: ["80/tcp"] }),
@@ -42,7 +72,8 @@ describe("why a node is passed over", () => {
 });
 
 describe("which node is chosen", () => {
-  const best = (wanted: Demand, nodes: Candidate[], siblings: string[] = []) => place(wanted, nodes, siblings).scored[0]?.node;
+  const best = (wanted: Demand, nodes: Candidate[], siblings: string[] = []) =>
+    place(wanted, nodes, siblings).scored[0]?.node;
 
   test("the weights sum to 100", () => {
     expect(Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0)).toBe(100);
@@ -85,7 +116,12 @@ const anyCandidate = fc
   .map(({ node, site, silent, cordoned, memoryBytes, port, busy }) =>
     candidate(
       node,
-      { site, silent, cordoned, instances: busy ? [{ id: `other-${node}`, demand: demand({ service: "other", ports: [port] }) }] : [] },
+      {
+        site,
+        silent,
+        cordoned,
+        instances: busy ? [{ id: `other-${node}`, demand: demand({ service: "other", ports: [port] }) }] : [],
+      },
       { memoryBytes },
     ),
   );
@@ -112,12 +148,25 @@ describe("the separate check refuses", () => {
   const here = (id: string, node: string, wanted: Demand = demand()) => ({ id, node, demand: wanted });
   const rows: [name: string, standing: ReturnType<typeof here>[], nodes: Candidate[], sentence: RegExp][] = [
     ["an unknown node", [here("pads-1", "nd-x")], [candidate("nd-a")], /nd-x, which nobody knows/],
-    ["one instance twice", [here("pads-1", "nd-a"), here("pads-1", "nd-b")], [candidate("nd-a"), candidate("nd-b")], /placed twice/],
-    ["two copies on one node", [here("pads-1", "nd-a"), here("pads-2", "nd-a")], [candidate("nd-a")], /two instances of pads/],
+    [
+      "one instance twice",
+      [here("pads-1", "nd-a"), here("pads-1", "nd-b")],
+      [candidate("nd-a"), candidate("nd-b")],
+      /placed twice/,
+    ],
+    [
+      "two copies on one node",
+      [here("pads-1", "nd-a"), here("pads-2", "nd-a")],
+      [candidate("nd-a")],
+      /two instances of pads/,
+    ],
     ["a silent node", [here("pads-1", "nd-a")], [candidate("nd-a", { silent: true })], /takes nothing now/],
     [
       "one port twice",
-      [here("pads-1", "nd-a", demand({ ports: ["80/tcp"] })), here("x-1", "nd-a", demand({ service: "x", ports: ["80/tcp"] }))],
+      [
+        here("pads-1", "nd-a", demand({ ports: ["80/tcp"] })),
+        here("x-1", "nd-a", demand({ service: "x", ports: ["80/tcp"] })),
+      ],
       [candidate("nd-a")],
       /port 80\/tcp is taken twice/,
     ],
@@ -127,7 +176,12 @@ describe("the separate check refuses", () => {
       [candidate("nd-a")],
       /may not stand at site a/,
     ],
-    ["more memory than there is", [here("pads-1", "nd-a", demand({ memoryBytes: 9_000 * MIB }))], [candidate("nd-a")], /less memory/],
+    [
+      "more memory than there is",
+      [here("pads-1", "nd-a", demand({ memoryBytes: 9_000 * MIB }))],
+      [candidate("nd-a")],
+      /less memory/,
+    ],
   ];
   test.each(rows)("%s", (_name, standing, nodes, sentence) => {
     const fresh = new Set(standing.map(({ id }) => id));

@@ -83,7 +83,10 @@ describe("a service that fits nowhere", () => {
 
   test("waits when that may pass, and is placed as soon as a node comes", () => {
     const controller = createTestController();
-    expect(controller.command("services.apply", applyBody(WEB, "web"))).toMatchObject({ ok: true, value: { missing: 1 } });
+    expect(controller.command("services.apply", applyBody(WEB, "web"))).toMatchObject({
+      ok: true,
+      value: { missing: 1 },
+    });
     expect(controller.read("overview.findings")).toMatchObject({ items: [{ code: "placement.unplaced" }] });
     const node = addNode(controller, "a");
     expect(placed(controller)).toEqual([`web-1@${node}`]);
@@ -122,7 +125,10 @@ test("what is removed leaves its node, and its number is not used again", () => 
   const controller = createTestController();
   addNode(controller, "a");
   controller.command("services.apply", applyBody(WEB, "web"));
-  expect(controller.command("services.remove", { service: "web" })).toMatchObject({ ok: true, value: { stops: ["web-1"] } });
+  expect(controller.command("services.remove", { service: "web" })).toMatchObject({
+    ok: true,
+    value: { stops: ["web-1"] },
+  });
   expect(placed(controller)).toEqual([]);
   controller.command("services.apply", applyBody(WEB, "web"));
   expect(placed(controller)[0]).toMatch(/^web-2@/);
@@ -144,7 +150,14 @@ test("a plan is told again until the node answers, and not after", () => {
   expect(tells()).toBe(first + 1);
   tell()?.done({ ok: true, value: null });
   const plan = controller.machine.peek(execution).plans[node];
-  const body = { kind: "plan", outcome: "accepted", lineage: "lineage-1", term: 1, generation: plan?.generation, hash: plan?.hash };
+  const body = {
+    kind: "plan",
+    outcome: "accepted",
+    lineage: "lineage-1",
+    term: 1,
+    generation: plan?.generation,
+    hash: plan?.hash,
+  };
   controller.hear("report", node, { n: 1, after: 0, key: "plan", body });
   const told = tells();
   for (let beat = 1; beat < 60; beat += 1) {
@@ -160,7 +173,14 @@ test("a node that has lost its plan asks and is told", () => {
   controller.command("services.apply", applyBody(WEB, "web"));
   const plan = controller.machine.peek(execution).plans[node];
   for (const { done } of controller.running.values()) done({ ok: true, value: null });
-  const body = { kind: "plan", outcome: "accepted", lineage: "lineage-1", term: 1, generation: plan?.generation, hash: plan?.hash };
+  const body = {
+    kind: "plan",
+    outcome: "accepted",
+    lineage: "lineage-1",
+    term: 1,
+    generation: plan?.generation,
+    hash: plan?.hash,
+  };
   controller.hear("report", node, { n: 1, after: 0, key: "plan", body });
   const before = controller.started.length;
   controller.hear("sync", node, { have: null });
