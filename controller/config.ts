@@ -60,7 +60,7 @@ export function readConfig(
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
+const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
 /** True when something of this controller can be reached from another machine. */
 export const isExposed = ({ listen, "bus-listen": bus, tls }: ControllerConfig): boolean =>

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { ControllerBus } from "../shared/bus/bus.ts";
@@ -7,14 +8,14 @@ import { createClock } from "../shared/kernel/clock.adapter.ts";
 import type { AnyPerformers } from "../shared/kernel/effect.ts";
 import type { Entry } from "../shared/kernel/entry.ts";
 import type { Journal } from "../shared/kernel/journal.ts";
-import { Loop, type LoopEvent } from "../shared/kernel/loop.ts";
+import { type Answer, Loop, type LoopEvent } from "../shared/kernel/loop.ts";
 import { seededRandom } from "../shared/kernel/random.ts";
 import { createApi } from "./api/app.ts";
 import { Fanout } from "./api/fanout.ts";
 import type { Emitted } from "./api/ports.ts";
 import { type ServedApi, serveApi } from "./api/serve.adapter.ts";
 import { openControllerBus } from "./bus/bus.adapter.ts";
-import { writeDurably } from "./bus/durable-file.adapter.ts";
+import { replaceFile } from "../shared/disk/disk.adapter.ts";
 import { type BusServer, openBusServer } from "./bus/open.adapter.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import type { ControllerConfig } from "./config.ts";
@@ -27,6 +28,7 @@ import { createControllerMachine } from "./machine.ts";
 import type { Border } from "./mount.ts";
 import { callerOf } from "./people/caller.ts";
 import { people } from "./people/people.ts";
+import { tokenOf } from "./people/state.ts";
 import type { ControllerPorts } from "./ports.ts";
 import { VERSION } from "./version.ts";
 
@@ -77,7 +79,7 @@ export async function runController(
     halt,
   });
   await open(loop);
-  await bootstrap(loop, config.state, fresh, log);
+  await bootstrap(loop, config.state, log);
   const app = createApi({
     loop,
     journal,
@@ -138,18 +140,19 @@ function bootId(): string {
   }
 }
 
-/** At the very first start there is one admin, and the token lies in a file that only this user reads. */
-function bootstrap(loop: Loop, state: string, mint: () => string, log: Logger): Promise<void> {
-  const file = join(state, "admin.token");
-  return new Promise((resolve, reject) => {
-    const command = { type: "command", op: "people.bootstrap", actor: "system", body: {}, fresh: mint() } as const;
-    loop.post(command, (answer) => {
-      if (!answer.ok) return resolve(); // there is an admin already
-      const { token } = answer.value as { token: string };
-      log.info({ file }, "an admin was made; the token is in this file");
-      writeDurably(file, `${token}\n`).then(resolve, reject);
-    });
-  });
+/**
+ * Where no admin can sign in, one is made, and the token lies in a file that only this user reads. It is written before
+ * it is good for anything: a kill in between must not leave an admin whose token nobody has.
+ */
+async function bootstrap(loop: Loop, state: string, log: Logger): Promise<void> {
+  const [file, next] = [join(state, "admin.token"), join(state, "admin.token.next")];
+  const secret = fresh();
+  replaceFile(next, `${tokenOf(secret)}\n`);
+  const command = { type: "command", op: "people.bootstrap", actor: "system", body: {}, fresh: secret } as const;
+  const answer = await new Promise<Answer>((resolve) => loop.post(command, resolve));
+  if (!answer.ok) return rm(next);
+  await rename(next, file);
+  log.info({ file }, "an admin was made; the token is in this file");
 }
 
 async function stop(

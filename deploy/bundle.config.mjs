@@ -27,14 +27,22 @@ const small = {
   },
 };
 
-const bundle = (name, input, minify) => ({
+/** The command line knows the capabilities by their contracts only: what they do at the border stays out. */
+const noBorders = {
+  name: "no-borders",
+  resolveId: (source, from) =>
+    from?.endsWith("/controller/capabilities.ts") && source.endsWith(".adapter.ts") ? "\0border" : undefined,
+  load: (id) => (id === "\0border" ? "export const border = () => ({});" : undefined),
+};
+
+const bundle = (name, input, plugin) => ({
   input: `${ROOT}${input}`,
   platform: "node",
   resolve: { alias: Object.fromEntries(UNUSED.map((unused) => [unused, EMPTY])) },
   tsconfig: false,
   transform: { target: "node24", jsx: { runtime: "automatic", importSource: "hono/jsx" } },
-  plugins: [small],
-  output: { file: `${ROOT}dist/bundle/${name}.mjs`, format: "esm", minify, codeSplitting: false },
+  plugins: [plugin],
+  output: { file: `${ROOT}dist/bundle/${name}.mjs`, format: "esm", minify: true, codeSplitting: false },
 });
 
 const programs = (folder) =>
@@ -46,8 +54,8 @@ const programs = (folder) =>
 
 const agents = programs("agent").map((main) => {
   const name = dirname(main) === "." ? "agent" : basename(dirname(main));
-  return bundle(name, `agent/${main}`, true);
+  return bundle(name, `agent/${main}`, small);
 });
-const cli = programs("controller/cli").map((main) => bundle("lierre", `controller/cli/${main}`, false));
+const cli = programs("controller/cli").map((main) => bundle("lierre", `controller/cli/${main}`, noBorders));
 
 export default [...agents, ...cli];

@@ -28,7 +28,11 @@ export function createApi(ports: ApiPorts): Hono {
     }),
   );
   for (const operation of operations) {
-    app.on(operation.op.method, `${API_ROOT}${operation.op.path}`, operationHandler({ operation, ports, errors }, running));
+    app.on(
+      operation.op.method,
+      `${API_ROOT}${operation.op.path}`,
+      operationHandler({ operation, ports, errors }, running),
+    );
   }
   mountEvents(app, ports, errors, contracts);
   mountProbes(app, ports, errors, contracts);

@@ -9,7 +9,7 @@ export interface ApiError {
 }
 
 /** Errors that no capability owns. */
-export const KERNEL_ERRORS = {
+const KERNEL_ERRORS = {
   "kernel.malformed": {
     status: 400,
     says: {
@@ -105,7 +105,7 @@ const TITLES: Readonly<Record<number, Words>> = {
 };
 
 /** What is wrong at one place of what was sent. `pointer` is a JSON pointer, or `file:line key` for a file. */
-export interface ProblemPart {
+interface ProblemPart {
   readonly pointer: string;
   readonly detail: string;
 }
@@ -126,7 +126,16 @@ export function problemOf(table: ErrorTable, refusal: Refusal, language: Languag
   const code = known === undefined ? "kernel.internal" : refusal.code;
   const { status, says } = known ?? KERNEL_ERRORS["kernel.internal"];
   const title = (TITLES[status] ?? { fr: "Erreur", en: "Error" })[language];
-  const problem = { type: `/errors/${code}`, title, status, detail: fill(says[language], refusal.params), code };
+  const problem = {
+    type: `/errors/${code}`,
+    title,
+    status,
+    detail: fill(says[language], refusal.params, language),
+    code,
+  };
   if (refusal.details === undefined || refusal.details.length === 0) return problem;
-  return { ...problem, errors: refusal.details.map(({ at, says: words }) => ({ pointer: at, detail: words[language] })) };
+  return {
+    ...problem,
+    errors: refusal.details.map(({ at, says: words }) => ({ pointer: at, detail: words[language] })),
+  };
 }

@@ -10,7 +10,7 @@ import { serverEvents } from "./sse.ts";
 import { API_ROOT } from "./table.ts";
 
 /** What one must be allowed to see events: they are lines of the journal. */
-export const EVENTS_PERMISSION = { capability: "journal", level: "read" } as const;
+const EVENTS_PERMISSION = { capability: "journal", level: "read" } as const;
 
 const WHOLE = /^\d{1,15}$/;
 const LAST_MAX = 500;

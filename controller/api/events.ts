@@ -44,7 +44,11 @@ export interface EventSource {
  * Fills a sink with events after `afterSeq`, first from the journal, then as they commit: no gap and nothing twice.
  * Without `afterSeq` it starts with what comes. Hands back the way to stop.
  */
-export function follow({ journal, committed, toEvent }: EventSource, sink: Sink, afterSeq: number | undefined): () => void {
+export function follow(
+  { journal, committed, toEvent }: EventSource,
+  sink: Sink,
+  afterSeq: number | undefined,
+): () => void {
   let told = afterSeq ?? 0;
   let over = false;
   let waiting: Entry[] | undefined = afterSeq === undefined ? undefined : [];
@@ -76,7 +80,11 @@ export function follow({ journal, committed, toEvent }: EventSource, sink: Sink,
 const LOOK_BACK_ENTRIES = 5_000;
 
 /** The last events, oldest first, from no further back than a few thousand entries. */
-export function recent({ journal, toEvent }: EventSource, count: number, done: (events: readonly ApiEvent[]) => void): void {
+export function recent(
+  { journal, toEvent }: EventSource,
+  count: number,
+  done: (events: readonly ApiEvent[]) => void,
+): void {
   journal.tail(({ head }) => {
     let events: ApiEvent[] = [];
     const take = (entries: readonly Entry[]) => {

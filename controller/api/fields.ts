@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export type FieldKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "map" | "json";
+type FieldKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "map" | "json";
 
 /** One field of an input as text can fill it: a flag, a query parameter, a line of the reference. */
 export interface Field {

@@ -33,17 +33,32 @@ export function inputReader(operation: Operation): ReadInput {
   return (brought, language) => {
     const { dryRun: asked, ...query } = dryRuns ? brought.query : { ...brought.query, dryRun: undefined };
     const dry = asked?.at(-1);
-    if (dry !== undefined && dry !== "true" && dry !== "false") return misfit([wrong("/dryRun", MUST_BE_BOOLEAN)], language);
+    if (dry !== undefined && dry !== "true" && dry !== "false")
+      return misfit([wrong("/dryRun", MUST_BE_BOOLEAN)], language);
     const rest = bringsBody(operation) ? bodyOf(brought) : { ok: true as const, value: fromQuery(query, fields) };
     if (!rest.ok) return rest;
-    const strays = bringsBody(operation) ? Object.keys(brought.query).filter((key) => !(dryRuns && key === "dryRun")) : [];
-    if (strays.length > 0) return misfit(strays.map((key) => wrong(`/${key}`, NOT_IN_QUERY)), language);
+    const strays = bringsBody(operation)
+      ? Object.keys(brought.query).filter((key) => !(dryRuns && key === "dryRun"))
+      : [];
+    if (strays.length > 0)
+      return misfit(
+        strays.map((key) => wrong(`/${key}`, NOT_IN_QUERY)),
+        language,
+      );
     const path = fromQuery(Object.fromEntries(Object.entries(brought.path).map(([k, v]) => [k, [v]])), fields);
     const clashes = [...inPath].filter((name) => name in rest.value && rest.value[name] !== path[name]);
-    if (clashes.length > 0) return misfit(clashes.map((name) => wrong(`/${name}`, NOT_AS_IN_PATH)), language);
+    if (clashes.length > 0)
+      return misfit(
+        clashes.map((name) => wrong(`/${name}`, NOT_AS_IN_PATH)),
+        language,
+      );
     const raw = { ...rest.value, ...path };
     const read = schema.safeParse(raw, { error: LOCALES[language] });
-    if (!read.success) return misfit(read.error.issues.flatMap((issue) => partsOf(issue)), language);
+    if (!read.success)
+      return misfit(
+        read.error.issues.flatMap((issue) => partsOf(issue)),
+        language,
+      );
     // A body may ask for it too, where its schema has the field.
     const inBody = dryRuns && "dryRun" in raw && raw["dryRun"] === true;
     return { ok: true, value: { raw, wire: read.data, dryRun: dry === "true" || inBody } };
@@ -94,7 +109,10 @@ function partsOf(issue: Issue): readonly RefusalDetail[] {
   return issue.keys.map((key) => wrong(pointer([...issue.path, key]), says));
 }
 
-function misfit(details: readonly RefusalDetail[], language: Language): { readonly ok: false; readonly error: Refusal } {
+function misfit(
+  details: readonly RefusalDetail[],
+  language: Language,
+): { readonly ok: false; readonly error: Refusal } {
   const [first] = details;
   const said = first === undefined ? "?" : `${first.at || "/"}: ${first.says[language]}`;
   return { ok: false, error: { ...kernelError("kernel.invalid-input", { first: said }), details } };

@@ -6,7 +6,10 @@ export type Language = keyof Words;
 export function languageOf(header: string | undefined): Language {
   const wanted = (header ?? "").split(",").map((part) => {
     const [tag = "", ...params] = part.trim().split(";");
-    const weight = params.find((param) => param.trim().startsWith("q="))?.trim().slice(2);
+    const weight = params
+      .find((param) => param.trim().startsWith("q="))
+      ?.trim()
+      .slice(2);
     return { tag: tag.toLowerCase().split("-")[0], weight: weight === undefined ? 1 : Number(weight) };
   });
   const best = (language: Language) =>

@@ -1,32 +1,10 @@
-import type { z } from "zod";
 import type { Contract } from "../../shared/kernel/contract.ts";
 import { type ErrorTable, errorTable, type KernelCode } from "./errors.ts";
-import { ApiEvent } from "./event.ts";
 import { type JsonSchema, fieldsOf, jsonSchemaOf } from "./fields.ts";
+import { eventsObject } from "./openapi-events.ts";
+import { content, PROBLEM, problems } from "./openapi-parts.ts";
 import { API_ROOT, bringsBody, type Operation, operationsOf, pathFields, successStatus, wireOf } from "./table.ts";
 
-const PROBLEM: JsonSchema = {
-  type: "object",
-  description: "RFC 9457",
-  required: ["type", "title", "status", "detail", "code"],
-  properties: {
-    type: { type: "string", format: "uri-reference" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string", description: "What happened and what to do next, in the language asked for" },
-    code: { type: "string" },
-    errors: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["pointer", "detail"],
-        properties: { pointer: { type: "string" }, detail: { type: "string" } },
-      },
-    },
-  },
-};
-
-const REF = { $ref: "#/components/schemas/Problem" };
 const PUBLIC_CODES: readonly KernelCode[] = ["kernel.invalid-input", "kernel.internal"];
 const CLOSED_CODES: readonly KernelCode[] = ["kernel.unauthorized", "kernel.forbidden"];
 const WRITE_CODES: readonly KernelCode[] = ["kernel.malformed", "kernel.too-large", "kernel.journal-unwritable"];
@@ -118,68 +96,13 @@ function bodyObject(operation: Operation): JsonSchema {
   return { required: required.length > 0, content: { "application/json": { schema } } };
 }
 
-function content(type: string, schema: z.ZodType): JsonSchema {
-  return { [type]: { schema: jsonSchemaOf(schema, "output") } };
-}
-
 function successObject(operation: Operation): JsonSchema {
   const { op } = operation;
-  if (op.stream === true) return { "200": { description: "Server-sent events.", content: content("text/event-stream", op.output) } };
+  if (op.stream === true)
+    return { "200": { description: "Server-sent events.", content: content("text/event-stream", op.output) } };
   const schema = jsonSchemaOf(op.output, "output");
-  const empty = schema["type"] === "object" && Object.keys((schema["properties"] ?? {}) as object).length === 0;
+  const empty = schema["type"] === "object" && Object.keys(schema["properties"] ?? {}).length === 0;
   if (empty && op.method !== "GET") return { "204": { description: "Done." } };
   const status = successStatus(operation, schema, false);
   return { [status]: { description: "Done.", content: content("application/json", op.output) } };
-}
-
-/** One response per status, with the codes that it may carry. */
-function problems(codes: readonly string[], table: ErrorTable): JsonSchema {
-  const byStatus = new Map<number, string[]>();
-  for (const code of new Set(codes)) {
-    const status = table.get(code)?.status;
-    if (status !== undefined) byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\``]);
-  }
-  const rows = [...byStatus].sort(([a], [b]) => a - b);
-  return Object.fromEntries(
-    rows.map(([status, held]) => [
-      String(status),
-      { description: held.join(", "), content: { "application/problem+json": { schema: REF } } },
-    ]),
-  );
-}
-
-function eventsObject(table: ErrorTable): JsonSchema {
-  const text = (name: string, where: string, description: string) => ({
-    name,
-    in: where,
-    required: false,
-    description,
-    schema: { type: "integer", minimum: 0 },
-  });
-  return {
-    operationId: "events",
-    tags: ["journal"],
-    summary: "What happened, and with Accept: text/event-stream what happens.",
-    parameters: [
-      text("Last-Event-ID", "header", "Goes on after this event."),
-      text("after", "query", "The same, where no header can be set."),
-      text("last", "query", "How many of the last events, without a stream (50 unless told, at most 500)."),
-    ],
-    responses: {
-      "200": {
-        description: "Events.",
-        content: {
-          ...content("text/event-stream", ApiEvent),
-          "application/json": {
-            schema: {
-              type: "object",
-              required: ["items"],
-              properties: { items: { type: "array", items: jsonSchemaOf(ApiEvent, "output") } },
-            },
-          },
-        },
-      },
-      ...problems([...CLOSED_CODES, ...PUBLIC_CODES], table),
-    },
-  };
 }

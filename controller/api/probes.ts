@@ -8,7 +8,7 @@ import type { ApiPorts, DependencyHealth } from "./ports.ts";
 import { problem } from "./problem.ts";
 
 /** What one must be allowed to read measures, which name sites and services. */
-export const METRICS_PERMISSION = { capability: "overview", level: "read" } as const;
+const METRICS_PERMISSION = { capability: "overview", level: "read" } as const;
 
 /** `/livez`, `/readyz` and `/metrics`: for supervisors and collectors. */
 export function mountProbes(app: Hono, ports: ApiPorts, errors: ErrorTable, contracts: readonly Contract[]): void {

@@ -7,7 +7,7 @@ const PING_MS = 15 * SECOND_MS;
 const BEHIND_MAX = 1_000;
 
 /** One server-sent event; `data` goes out as JSON on one line. */
-export interface ServerEvent {
+interface ServerEvent {
   readonly id?: number;
   readonly data: unknown;
 }

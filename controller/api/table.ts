@@ -48,7 +48,8 @@ const CREATES: ReadonlySet<string> = new Set(["add", "new", "create", "join"]);
 
 /** The status of a success: 201 where something new came to be, 204 where there is nothing to say. */
 export function successStatus({ name, op }: Operation, output: unknown, dryRun: boolean): 200 | 201 | 204 {
-  const empty = output === null || output === undefined || (typeof output === "object" && Object.keys(output).length === 0);
+  const empty =
+    output === null || output === undefined || (typeof output === "object" && Object.keys(output).length === 0);
   if (empty) return 204;
   return op.method === "POST" && CREATES.has(name) && !dryRun ? 201 : 200;
 }

@@ -17,7 +17,7 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import { DAY_MS, HOUR_MS } from "../../shared/kernel/time.ts";
-import { readIfThere, writeDurably } from "./durable-file.adapter.ts";
+import { readText, replaceFile } from "../../shared/disk/disk.adapter.ts";
 
 /** The controller's own authority, and the certificate it gave to its servers (bus and API). All PEM. */
 export interface Authority {
@@ -84,7 +84,7 @@ async function openCa(folder: string, wallMs: number): Promise<Pair> {
   const [certFile, keyFile] = [join(folder, "ca.crt"), join(folder, "ca.key")];
   const kept = await load(certFile, keyFile);
   if (kept === undefined) {
-    if ((await readIfThere(certFile)) === undefined) return keep(await makeCa(wallMs), certFile, keyFile);
+    if (readText(certFile) === undefined) return keep(await makeCa(wallMs), certFile, keyFile);
     throw new Error(
       `${keyFile} is missing beside ${certFile}. Put it back from a copy: all nodes trust that authority.`,
     );
@@ -171,13 +171,13 @@ async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
 
 /** The key first: a certificate without its key would be taken for a whole pair. */
 async function keep(pair: Pair, certFile: string, keyFile: string): Promise<Pair> {
-  await writeDurably(keyFile, await pemOf(pair.privateKey));
-  await writeDurably(certFile, `${pair.certificate.toString("pem")}\n`);
+  replaceFile(keyFile, await pemOf(pair.privateKey));
+  replaceFile(certFile, `${pair.certificate.toString("pem")}\n`);
   return pair;
 }
 
 async function load(certFile: string, keyFile: string): Promise<Pair | undefined> {
-  const [cert, key] = [await readIfThere(certFile), await readIfThere(keyFile)];
+  const [cert, key] = [readText(certFile), readText(keyFile)];
   if (cert === undefined || key === undefined) return undefined;
   try {
     const [der] = PemConverter.decode(key);

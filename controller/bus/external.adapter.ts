@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { controllerUser, nodeUser, usersText } from "../../shared/bus/permissions.ts";
 import type { BusAccess } from "../ports.ts";
-import { readIfThere, writeDurably } from "./durable-file.adapter.ts";
+import { readText, replaceFile } from "../../shared/disk/disk.adapter.ts";
 
 export interface ExternalServerOptions {
   /** Addresses of the operator's servers: `tls://host:4222`. */
@@ -23,10 +23,10 @@ export interface ExternalServerOptions {
 export async function externalServer(options: ExternalServerOptions): Promise<BusAccess> {
   const { servers, ca, usersFile, pidFile, controllers } = options;
   const admit: BusAccess["admit"] = async (nodes) => {
-    await writeDurably(usersFile, usersText([...controllers.map(controllerUser), ...nodes.map(nodeUser)]));
+    replaceFile(usersFile, usersText([...controllers.map(controllerUser), ...nodes.map(nodeUser)]));
     if (pidFile !== undefined) process.kill(await pidIn(pidFile), "SIGHUP");
   };
-  const kept = await readIfThere(usersFile);
+  const kept = readText(usersFile);
   if (!controllers.every((nkey) => kept?.includes(nkey))) await admit([]);
   return { servers, ca, admit };
 }

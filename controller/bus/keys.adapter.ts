@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { createNkey, type Nkey, nkeyOfSeed } from "../../shared/bus/nkey.adapter.ts";
-import { readIfThere, writeDurably } from "./durable-file.adapter.ts";
+import { readText, replaceFile } from "../../shared/disk/disk.adapter.ts";
 
 /** The controller's own key on the bus, kept in a folder (`bus.nkey`, 0600) and made there at first. */
 export async function keptNkey(folder: string): Promise<Nkey> {
   const path = join(folder, "bus.nkey");
-  const kept = await readIfThere(path);
+  const kept = readText(path);
   if (kept !== undefined) {
     try {
       return nkeyOfSeed(kept.trim());
@@ -14,6 +14,6 @@ export async function keptNkey(folder: string): Promise<Nkey> {
     }
   }
   const nkey = createNkey();
-  await writeDurably(path, `${nkey.seed}\n`);
+  replaceFile(path, `${nkey.seed}\n`);
   return nkey;
 }

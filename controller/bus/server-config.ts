@@ -12,7 +12,7 @@ export interface ServerConfig {
 }
 
 /** The earliest version whose behaviour the bus rests on. */
-export const SERVER_AT_LEAST = [2, 10, 0] as const;
+const SERVER_AT_LEAST = [2, 10, 0] as const;
 
 /**
  * The configuration of an embedded nats-server: messages and nothing else (no JetStream, no cluster, no monitoring port).
@@ -48,7 +48,7 @@ export function serverConfigText(config: ServerConfig): string {
 }
 
 /** Whether an address or name is this machine's own, and of no use beyond it. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

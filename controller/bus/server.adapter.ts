@@ -3,7 +3,7 @@ import { type AdmittedNode, controllerUser, nodeUser, usersText } from "../../sh
 import type { Clock } from "../../shared/kernel/time.ts";
 import type { BusAccess } from "../ports.ts";
 import { checkProgram, type ServerChild, type ServerEnd, type ServerLine, startChild } from "./child.adapter.ts";
-import { readIfThere, writeDurably } from "./durable-file.adapter.ts";
+import { readText, replaceFile } from "../../shared/disk/disk.adapter.ts";
 import { serverConfigText } from "./server-config.ts";
 
 export interface EmbeddedServerOptions {
@@ -82,10 +82,10 @@ export class EmbeddedServer implements BusAccess {
   }
 
   async start(): Promise<void> {
-    this.#users = await readIfThere(this.#path("users.conf"));
-    if (!this.#options.controllers.every((nkey) => this.#users?.includes(nkey))) await this.#writeUsers(this.#text([]));
+    this.#users = readText(this.#path("users.conf"));
+    if (!this.#options.controllers.every((nkey) => this.#users?.includes(nkey))) this.#writeUsers(this.#text([]));
     const last: string[] = [];
-    await this.#writeConfig();
+    this.#writeConfig();
     const begun = this.#next(START_MS, (event) => {
       if (event.type === "line" && event.line.level === "error") last.push(event.line.text);
       return event.type === "ready" || event.type === "end" ? event : undefined;
@@ -119,7 +119,7 @@ export class EmbeddedServer implements BusAccess {
 
   async #apply(text: string): Promise<void> {
     if (text === this.#users) return;
-    await this.#writeUsers(text);
+    this.#writeUsers(text);
     this.#users = undefined; // known again once the server has read it
     while ((await this.#reload()) === "ended"); // it may die meanwhile: then it is asked again when it is back
     this.#users = text;
@@ -213,16 +213,16 @@ export class EmbeddedServer implements BusAccess {
     return usersText([...this.#options.controllers.map(controllerUser), ...nodes.map(nodeUser)]);
   }
 
-  async #writeUsers(text: string): Promise<void> {
-    await writeDurably(this.#path("users.conf"), text);
+  #writeUsers(text: string): void {
+    replaceFile(this.#path("users.conf"), text);
     this.#users = text;
   }
 
-  #writeConfig(): Promise<void> {
+  #writeConfig(): void {
     const { listen, tls } = this.#options;
     const files = { usersFile: "users.conf", pidFile: this.#path("nats-server.pid") };
     const text = serverConfigText({ host: listen.host, port: this.#port, ...files, ...(tls && { tls }) });
-    return writeDurably(this.#path("nats.conf"), text);
+    replaceFile(this.#path("nats.conf"), text);
   }
 
   #path(name: string): string {

@@ -27,7 +27,7 @@ function open(target: Target, { method, path, body, headers }: ApiRequest): Prom
     const sent = url.startsWith("https:")
       ? process.getBuiltinModule("node:https").request(url, ca === undefined ? options : { ...options, ca })
       : process.getBuiltinModule("node:http").request(url, options);
-    const timer = setTimeout(() => sent.destroy(new Silence("", true)), target.timeoutMs);
+    const timer = setTimeout(() => sent.destroy(new Silence("", "late")), target.timeoutMs);
     sent.on("response", (reply) => {
       clearTimeout(timer);
       resolve({ sent, reply });
@@ -41,13 +41,14 @@ function open(target: Target, { method, path, body, headers }: ApiRequest): Prom
 }
 
 /** Node hides the reason of a failed dual-stack attempt in a list. */
-function silence(error: Error & { errors?: readonly Error[] }): Silence {
+function silence(error: NodeJS.ErrnoException & { errors?: readonly Error[] }): Silence {
   if (error instanceof Silence) return error;
-  return new Silence(error.message || error.errors?.[0]?.message || error.name, false);
+  const cut = error.code === "ECONNRESET" || error.code === "EPIPE";
+  return new Silence(error.message || error.errors?.[0]?.message || error.name, cut ? "cut" : "absent");
 }
 
 async function wholeOf({ sent, reply }: Open, timeoutMs: number): Promise<ApiReply> {
-  const timer = setTimeout(() => sent.destroy(new Silence("", true)), timeoutMs);
+  const timer = setTimeout(() => sent.destroy(new Silence("", "late")), timeoutMs);
   try {
     let text = "";
     reply.setEncoding("utf8");
@@ -68,7 +69,8 @@ function eventReader(hear: (event: StreamEvent) => void): (text: string) => bool
     rest = blocks.pop() ?? "";
     const events = blocks.flatMap((block) => {
       const lines = block.split("\n");
-      const of = (name: string) => lines.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2));
+      const of = (name: string) =>
+        lines.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2));
       const data = of("data");
       return data.length === 0 ? [] : [{ id: of("id").at(-1), data: data.join("\n") }];
     });
@@ -77,10 +79,14 @@ function eventReader(hear: (event: StreamEvent) => void): (text: string) => bool
   };
 }
 
-async function stream({ sent, reply }: Open, hear: (event: StreamEvent) => void, idleMs: number | undefined): Promise<void> {
+async function stream(
+  { sent, reply }: Open,
+  hear: (event: StreamEvent) => void,
+  idleMs: number | undefined,
+): Promise<void> {
   const read = eventReader(hear);
   const late = idleMs !== undefined;
-  const dead = () => sent.destroy(new Silence("", late));
+  const dead = () => sent.destroy(new Silence("", late ? "late" : "cut"));
   let timer = setTimeout(dead, idleMs ?? DEAD_AFTER_MS);
   try {
     reply.setEncoding("utf8");

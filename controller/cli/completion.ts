@@ -8,7 +8,9 @@ interface Node {
 }
 
 const flagsOf = (command: Command): string[] =>
-  command.options.filter(({ hidden }) => !hidden).flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null));
+  command.options
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null));
 
 /** All commands below one, each with its words from the root. */
 function nodesOf(command: Command, path: readonly string[], shared: readonly string[]): readonly Node[] {
@@ -18,7 +20,7 @@ function nodesOf(command: Command, path: readonly string[], shared: readonly str
 }
 
 /** What a script for a shell is made from. */
-export function completionNodes(program: Command): readonly Node[] {
+function completionNodes(program: Command): readonly Node[] {
   return nodesOf(program, [], [...flagsOf(program), "--help"]);
 }
 
@@ -41,7 +43,10 @@ ${cases}
 }
 _lierre_known() {
   case "$1" in
-    ${nodes.filter(({ path }) => path !== "").map(({ path }) => `"${path}"`).join("|")}) return 0 ;;
+    ${nodes
+      .filter(({ path }) => path !== "")
+      .map(({ path }) => `"${path}"`)
+      .join("|")}) return 0 ;;
   esac
   return 1
 }
@@ -63,8 +68,11 @@ function fish(nodes: readonly Node[]): string {
       words.length === 0
         ? "__fish_use_subcommand"
         : words.map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
-    const unless = next.length === 0 || words.length === 0 ? "" : `; and not __fish_seen_subcommand_from ${next.join(" ")}`;
-    const longs = flags.filter((flag) => flag.startsWith("--")).map((flag) => `complete -c lierre -n '${here}' -l ${flag.slice(2)}`);
+    const unless =
+      next.length === 0 || words.length === 0 ? "" : `; and not __fish_seen_subcommand_from ${next.join(" ")}`;
+    const longs = flags
+      .filter((flag) => flag.startsWith("--"))
+      .map((flag) => `complete -c lierre -n '${here}' -l ${flag.slice(2)}`);
     const subs = next.length === 0 ? [] : [`complete -c lierre -f -n '${here}${unless}' -a '${next.join(" ")}'`];
     return [...subs, ...longs];
   });

@@ -21,7 +21,10 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, Words>> = {
   failed: { fr: "refusé ou échoué ; la phrase dit pourquoi", en: "refused or failed; the sentence says why" },
   usage: { fr: "la commande est mal écrite", en: "the command is written wrongly" },
   cancelled: { fr: "abandonné, ou le délai (--timeout) est passé", en: "cancelled, or the time (--timeout) is over" },
-  authentication: { fr: "jeton absent, refusé, ou sans la permission", en: "token missing, refused, or without the permission" },
+  authentication: {
+    fr: "jeton absent, refusé, ou sans la permission",
+    en: "token missing, refused, or without the permission",
+  },
   badAnswer: {
     fr: "la commande a bien tourné mais la réponse est mauvaise (status --exit-code, journal verify)",
     en: "ran fine but the answer is bad (status --exit-code, journal verify)",
@@ -33,7 +36,9 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, Words>> = {
 
 /** `lierre help exit-codes` */
 export function exitCodesText(language: Language): string {
-  const rows = Object.entries(EXIT).map(([name, code]) => `${String(code).padStart(3)}  ${EXIT_WORDS[name as keyof typeof EXIT][language]}`);
+  const rows = Object.entries(EXIT).map(
+    ([name, code]) => `${String(code).padStart(3)}  ${EXIT_WORDS[name as keyof typeof EXIT][language]}`,
+  );
   return `${rows.join("\n")}\n`;
 }
 

@@ -57,7 +57,14 @@ function flagOf(field: Field): Flag {
   const quantity = quantityOf(field);
   const long = kebab(quantity === undefined ? field.name : field.name.replace(/(Ms|Bytes)$/, ""));
   const short = field.name === "follow" ? "f" : undefined;
-  return { field, long, short, takes: takesOf(field, quantity), quantity, off: field.kind === "boolean" && field.default === true };
+  return {
+    field,
+    long,
+    short,
+    takes: takesOf(field, quantity),
+    quantity,
+    off: field.kind === "boolean" && field.default === true,
+  };
 }
 
 /** Divides the fields of an operation's input into arguments, flags and files. `dryRun` is a flag of every such command. */
@@ -66,7 +73,8 @@ export function shapeOf(operation: Operation): Shape {
   const fields = fieldsOf(wireOf(operation));
   const named = (name: string): Field => {
     const field = fields.find((held) => held.name === name);
-    if (field === undefined) throw new Error(`${operation.id}: the command takes ${name}, which its input does not have`);
+    if (field === undefined)
+      throw new Error(`${operation.id}: the command takes ${name}, which its input does not have`);
     return field;
   };
   const rest = fields.filter(({ name }) => !args.includes(name) && name !== files?.field && name !== "dryRun");
@@ -78,7 +86,8 @@ export function shapeOf(operation: Operation): Shape {
 }
 
 /** The name under which the parser hands a flag's value over. */
-export const attributeOf = ({ long }: Flag): string => long.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export const attributeOf = ({ long }: Flag): string =>
+  long.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** A text as its quantity is counted; undefined when it is none. */
 export function counted(quantity: Quantity, text: string): number | undefined {
@@ -87,3 +96,7 @@ export function counted(quantity: Quantity, text: string): number | undefined {
 
 /** What a flag's texts mean in a JSON body. */
 export const meant = (field: Field, texts: readonly string[]): unknown => fromText(field, texts);
+
+/** A default as it would be written on the command line. */
+export const fallbackText = (value: unknown): string =>
+  Array.isArray(value) ? value.map(fallbackText).join(" ") : typeof value === "string" ? value : JSON.stringify(value);

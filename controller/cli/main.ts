@@ -18,7 +18,9 @@ function readFile(path: string): string | undefined {
 }
 
 async function ask(question: string): Promise<string> {
-  const lines = process.getBuiltinModule("node:readline/promises").createInterface({ input: process.stdin, output: process.stderr });
+  const lines = process
+    .getBuiltinModule("node:readline/promises")
+    .createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await lines.question(question);
   } finally {

@@ -42,12 +42,15 @@ export interface Client {
   ): Promise<ApiReply | undefined>;
 }
 
-/** Nobody answered. `late`: somebody was there, but not in time. */
+/** Why there was no answer: nobody there, not in time, or the line was cut with the request on its way. */
+export type SilenceKind = "absent" | "late" | "cut";
+
+/** Nobody answered. */
 export class Silence extends Error {
-  readonly late: boolean;
-  constructor(message: string, late: boolean) {
+  readonly kind: SilenceKind;
+  constructor(message: string, kind: SilenceKind) {
     super(message);
-    this.late = late;
+    this.kind = kind;
   }
 }
 

@@ -54,7 +54,9 @@ function addOperation(program: Command, operation: Operation, words: readonly st
   const { session, end, whole } = building;
   const { argv } = session.ports;
   const parent = words.slice(0, -1).reduce((above, word) => groupOf(above, word, session), program);
-  const command = dressed(parent.command(words.at(-1) ?? operation.name), session).description(operation.op.says[session.language]);
+  const command = dressed(parent.command(words.at(-1) ?? operation.name), session).description(
+    operation.op.says[session.language],
+  );
   if (words.length > 1) parent.description(parent.commands.map((child) => child.name()).join(", "));
   // Flags cost a schema each, so only commands that were named get theirs.
   if (!whole && !words.every((word) => argv.includes(word))) return;
@@ -93,5 +95,5 @@ function dressed(command: Command, session: Session): Command {
     .helpCommand(false)
     .helpOption("-h, --help", session.say("help"))
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => HELP_TITLES[title]?.[language] ?? title })
-    .configureOutput({ writeOut: ports.out, writeErr: () => undefined, outputError: () => undefined });
+    .configureOutput({ writeOut: ports.out, writeErr: ports.err, outputError: () => undefined });
 }

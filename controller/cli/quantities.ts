@@ -22,7 +22,8 @@ const SIZES = "kmgtp";
 
 /** `512M`, `20G`, `1.5GiB` → bytes, by powers of 1024. */
 export function sizeBytes(text: string): number | undefined {
-  const [, digits, letter = ""] = /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmgtp]?)(?:i?[bo])?$/.exec(text.trim().toLowerCase()) ?? [];
+  const [, digits, letter = ""] =
+    /^(\d{1,12}(?:\.\d{1,3})?)\s*([kmgtp]?)(?:i?[bo])?$/.exec(text.trim().toLowerCase()) ?? [];
   if (digits === undefined) return undefined;
   return Math.round(Number(digits) * 1024 ** (letter === "" ? 0 : SIZES.indexOf(letter) + 1));
 }

@@ -27,7 +27,10 @@ export function hear(session: Session, reply: ApiReply): Heard {
   }
   const { detail, errors = [], code, status } = problem.data;
   if (session.json) session.tell(reply.text);
-  else session.tell([`lierre: ${plain(detail)}`, ...errors.map((one) => `  ${plain(`${one.pointer}: ${one.detail}`)}`)].join("\n"));
+  else
+    session.tell(
+      [`lierre: ${plain(detail)}`, ...errors.map((one) => `  ${plain(`${one.pointer}: ${one.detail}`)}`)].join("\n"),
+    );
   return { exit: exitOf(status, code) };
 }
 

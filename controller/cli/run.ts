@@ -28,12 +28,9 @@ function trouble(error: unknown, session: Session): ExitCode {
   if (error instanceof UsageError) return told(session, error.message, EXIT.usage);
   if (error instanceof Silence) {
     const { api, timeoutMs } = session.target;
-    const late = session.say("late", { seconds: timeoutMs / 1_000 });
-    return told(
-      session,
-      error.late ? late : session.say("unreachable", { api, reason: error.message }),
-      error.late ? EXIT.cancelled : EXIT.unreachable,
-    );
+    if (error.kind === "late")
+      return told(session, session.say("late", { seconds: timeoutMs / 1_000 }), EXIT.cancelled);
+    return told(session, session.say("unreachable", { api, reason: error.message }), EXIT.unreachable);
   }
   return told(session, error instanceof Error ? error.message : String(error), EXIT.failed);
 }

@@ -21,7 +21,7 @@ export class Session {
   }
 
   say(word: keyof typeof CLI_WORDS, params: Readonly<Record<string, string | number>> = {}): string {
-    return fill(CLI_WORDS[word][this.language], params);
+    return fill(CLI_WORDS[word][this.language], params, this.language);
   }
 
   /** A line for the person, beside the data. */

@@ -15,7 +15,11 @@ export interface GlobalFlags {
   readonly yes?: boolean;
 }
 
-const ConfigFile = z.strictObject({ api: z.url().optional(), tokenFile: z.string().optional(), ca: z.string().optional() });
+const ConfigFile = z.strictObject({
+  api: z.url().optional(),
+  tokenFile: z.string().optional(),
+  ca: z.string().optional(),
+});
 type Config = z.infer<typeof ConfigFile>;
 
 const FALLBACK_API = "http://127.0.0.1:7400";
@@ -30,7 +34,8 @@ export interface Place {
 type World = Pick<CliPorts, "env" | "cwd" | "home" | "readFile">;
 
 /**
- * Flag, then environment, then ~/.config/lierre/config.json, then the nearest .lierre/cli.json from this folder up.
+ * Flag, then environment, then ~/.config/lierre/config.json, then cli.json of the folder
+ * LIERRE_STATE names, else of the nearest .lierre from this folder up.
  * A token goes only to the address it was written beside (or that was named together with it), so that a folder of
  * someone else's can't have it sent elsewhere.
  */
@@ -38,8 +43,11 @@ export function placeOf(flags: GlobalFlags, world: World): Place {
   const { env } = world;
   const named = flags.api ?? present(env["LIERRE_API"]);
   const configs = configsOf(world);
-  const config = named === undefined ? configs.find(({ api }) => api !== undefined) : configs.find(({ api }) => api === named);
-  const loose = configs.find(({ api, tokenFile }) => api === undefined && tokenFile !== undefined);
+  const config =
+    named === undefined ? configs.find(({ api }) => api !== undefined) : configs.find(({ api }) => api === named);
+  // A token that was written beside no address goes where the person says, never where a folder says.
+  const said = named !== undefined || config === undefined;
+  const loose = said ? configs.find(({ api, tokenFile }) => api === undefined && tokenFile !== undefined) : undefined;
   return {
     api: (named ?? config?.api ?? FALLBACK_API).replace(/\/+$/, ""),
     tokenFile: flags.tokenFile ?? present(env["LIERRE_TOKEN_FILE"]) ?? config?.tokenFile ?? loose?.tokenFile,
@@ -51,7 +59,9 @@ const present = (text: string | undefined): string | undefined => (text === "" ?
 
 function configsOf({ env, cwd, home, readFile }: World): readonly Config[] {
   const own = join(present(env["XDG_CONFIG_HOME"]) ?? join(home, ".config"), "lierre", "config.json");
-  const here = foldersUp(cwd).map((folder) => join(folder, ".lierre", "cli.json"));
+  const state = present(env["LIERRE_STATE"]);
+  const folders = state === undefined ? foldersUp(cwd).map((folder) => join(folder, ".lierre")) : [state];
+  const here = folders.map((folder) => join(folder, "cli.json"));
   const nearest = here.find((path) => readFile(path) !== undefined);
   return [own, ...(nearest === undefined ? [] : [nearest])].flatMap((path) => {
     const text = readFile(path);

@@ -1,7 +1,7 @@
 import type { PlanContent, PlannedInstance } from "../../shared/execution/wire.ts";
 import { byId, contentHash } from "../../shared/kernel/json.ts";
 import { paceOf } from "../fleet/pace.ts";
-import type { FleetState } from "../fleet/state.ts";
+import { type FleetState, members } from "../fleet/state.ts";
 import type { PlacementState } from "../placement/placement.ts";
 import type { ServicesState } from "../services/services.ts";
 import type { SitesState } from "../sites/sites.ts";
@@ -27,7 +27,7 @@ export function contentOf(node: string, { sites, fleet, placement, services }: S
     ];
   });
   const link = sites.sites[held.site]?.link ?? "unmetered";
-  return { node, site: held.site, pace: paceOf(link, Object.keys(fleet.nodes).length), needs: [], instances };
+  return { node, site: held.site, pace: paceOf(link, members(fleet).length), needs: [], instances };
 }
 
 export const hashOf = (content: PlanContent): string => contentHash(content);

@@ -1,6 +1,7 @@
 import { type Capability, follow, type Scope, type Shape } from "../../shared/kernel/capability.ts";
 import { draft } from "../../shared/kernel/contract.ts";
 import { finding } from "../../shared/kernel/finding.ts";
+import { NO_REASON, type Words } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import type { InstanceState } from "../../shared/execution/wire.ts";
 import type { UpMessages } from "../../shared/bus/subjects.ts";
@@ -24,14 +25,14 @@ interface PlanState {
   issuedAtMs: number;
   /** What the node said of this generation; `waiting` until it did. */
   answer: "waiting" | "accepted" | "rejected";
-  reason: string;
+  reason: Words;
 }
 
 interface Observed {
   node: string;
   service: string;
   state: InstanceState;
-  reason: string;
+  reason: Words;
   revision: number;
   sinceMs: number;
 }
@@ -59,7 +60,7 @@ export const execution: Capability<ExecutionShape> = {
   evolve: {
     issued: (state, { body: { node, generation, hash }, atMs }) => {
       delete state.dirty[node];
-      state.plans[node] = { generation, hash, issuedAtMs: atMs, answer: "waiting", reason: "" };
+      state.plans[node] = { generation, hash, issuedAtMs: atMs, answer: "waiting", reason: NO_REASON };
     },
   },
   follows: [
@@ -77,7 +78,7 @@ export const execution: Capability<ExecutionShape> = {
     follow(fleetContract, "reported", (state: ExecutionState, { body: { node, report }, atMs }) => {
       if (report.kind === "plan") answered(state, node, report);
       if (report.kind !== "instance") return;
-      const { instance, service, revision, reason = "" } = report;
+      const { instance, service, revision, reason = NO_REASON } = report;
       if (report.state === "gone") {
         if (state.instances[instance]?.node === node) delete state.instances[instance];
         return;

@@ -76,6 +76,7 @@ export function readLogs(scope: Scope<ExecutionShape>, input: LogInput): Result<
   return ok({
     backlog: [],
     topic: "execution.log",
+    ends: mine.length,
     pick: (data) => {
       const { session: of, ...item } = LogChunkSchema.parse(data);
       return of === session ? item : undefined;

@@ -1,5 +1,6 @@
 import type { Scope } from "../../shared/kernel/capability.ts";
 import { type Due, earliest, type EffectOf, type Outcome } from "../../shared/kernel/effect.ts";
+import { NO_REASON } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import type { Plan, PlanContent, ReportBody } from "../../shared/execution/wire.ts";
 import { PROTOCOL } from "../../shared/bus/protocol.ts";
@@ -44,7 +45,7 @@ export function answered(state: ExecutionState, node: string, report: ReportBody
   const plan = state.plans[node];
   if (plan === undefined || plan.generation !== report.generation || plan.hash !== report.hash) return;
   plan.answer = report.outcome;
-  plan.reason = report.reason ?? "";
+  plan.reason = report.reason ?? NO_REASON;
 }
 
 export function told({ live, now }: Scope<ExecutionShape>, node: string, generation: number, outcome: Outcome): void {

@@ -8,16 +8,16 @@ const TOKEN_KEPT_MS = 30 * DAY_MS;
 /** How each entry changes the fleet. An entry about a node that is not there changes nothing. */
 export const evolve: Capability<FleetShape>["evolve"] = {
   tokenMade: (state, { body: { token, site, hash, expiresAtMs }, atMs }) => {
-    for (const { id, expiresAtMs: ended } of Object.values(state.tokens))
-      if (ended + TOKEN_KEPT_MS < atMs) delete state.tokens[id];
+    prune(state, atMs);
     state.tokens[token] = { id: token, site, hash, madeAtMs: atMs, expiresAtMs };
+    state.byHash[hash] = token;
   },
-  tokenRemoved: ({ tokens }, { body }) => {
-    delete tokens[body.token];
-  },
+  tokenRemoved: (state, { body }) => forgetToken(state, body.token),
   joined: (state, { body: { node: id, token, ...rest }, atMs }) => {
     const fresh = { cordoned: false, draining: false, retired: false, cloned: false, reportedUpTo: 0, findings: {} };
     state.nodes[id] = { id, ...rest, ...fresh, joinedAtMs: atMs };
+    state.byKey[rest.nkey] = id;
+    state.byName[rest.name] = id;
     state.roster += 1;
     const used = state.tokens[token];
     if (used !== undefined) used.usedBy = { node: id, nkey: rest.nkey };
@@ -58,16 +58,39 @@ export const evolve: Capability<FleetShape>["evolve"] = {
     node.draining = true;
     node.drainingSinceMs = atMs;
   }),
-  renamed: change((node, { name }: Body<"renamed">) => {
+  renamed: change((node, { name }: Body<"renamed">, _atMs, state) => {
+    if (node.retired) return;
+    freeName(state, node);
     node.name = name;
+    state.byName[name] = node.id;
   }),
   retired: change((node, _: Body<"retired">, _atMs, state) => {
     node.retired = true;
     node.findings = {};
+    freeName(state, node);
     delete node.silentSinceMs;
     state.roster += 1;
   }),
 };
+
+function forgetToken(state: FleetState, token: string): void {
+  const held = state.tokens[token];
+  if (held === undefined) return;
+  if (state.byHash[held.hash] === token) delete state.byHash[held.hash];
+  delete state.tokens[token];
+}
+
+/** Forgets old tokens, once a day at most: making many stays cheap. */
+function prune(state: FleetState, atMs: number): void {
+  if (Math.abs(atMs - state.prunedAtMs) < DAY_MS) return;
+  state.prunedAtMs = atMs;
+  for (const { id, expiresAtMs } of Object.values(state.tokens))
+    if (expiresAtMs + TOKEN_KEPT_MS < atMs) forgetToken(state, id);
+}
+
+function freeName({ byName }: FleetState, { id, name }: NodeState): void {
+  if (byName[name] === id) delete byName[name];
+}
 
 type Evolvers = Capability<FleetShape>["evolve"];
 type Body<K extends keyof Evolvers> = Parameters<Evolvers[K]>[1]["body"];

@@ -74,6 +74,15 @@ const seen = {
       en: "The agent of {name} is old ({version}, protocol {protocol}; here {ours}). Update it.",
     },
   },
+  "clock-apart": {
+    severity: "warning",
+    hiddenBy: SILENCE,
+    visibleAfterMs: 5 * MINUTE_MS,
+    says: {
+      fr: "L'horloge de {name} et la mienne diffèrent de {seconds} s. Activez `timedatectl set-ntp true` sur celle qui a tort.",
+      en: "The clock of {name} and mine are {seconds} s apart. Run `timedatectl set-ntp true` on the one that is wrong.",
+    },
+  },
   "roster-refused": {
     severity: "critical",
     visibleAfterMs: MINUTE_MS,
@@ -90,56 +99,56 @@ export const OWN_FINDINGS = {
     severity: "warning",
     ...own,
     says: {
-      fr: "Le disque de {name} se remplit. Faites de la place : vieilles images, journaux, ou un disque plus grand.",
-      en: "The disk of {name} is filling up. Make room: old images, logs, or a bigger disk.",
+      fr: "Le disque de {name} est plein à {usedPercent} %. Faites de la place : vieilles images, journaux, ou un disque plus grand.",
+      en: "The disk of {name} is {usedPercent} % full. Make room: old images, logs, or a bigger disk.",
     },
   },
   overheating: {
     severity: "warning",
     ...own,
     says: {
-      fr: "{name} chauffe. Dépoussiérez-la et laissez l'air passer.",
-      en: "{name} is hot. Clean out the dust and let the air through.",
+      fr: "{name} est à {celsius} °C. Dépoussiérez-la et laissez l'air passer.",
+      en: "{name} is at {celsius} °C. Clean out the dust and let the air through.",
     },
   },
   "memory-pressure": {
     severity: "warning",
     ...own,
     says: {
-      fr: "{name} manque de mémoire. Déplacez un service, ou ajoutez une barrette.",
-      en: "{name} is short of memory. Move a service away, or add memory.",
+      fr: "{name} n'a plus que {availablePercent} % de mémoire. Déplacez un service, ou ajoutez une barrette.",
+      en: "{name} has only {availablePercent} % of memory left. Move a service away, or add memory.",
     },
   },
   "io-pressure": {
     severity: "warning",
     ...own,
     says: {
-      fr: "Le disque de {name} peine : les programmes l'attendent. Un disque fatigué ? Voyez `smartctl -a`.",
-      en: "The disk of {name} labours: programs wait for it. A worn disk? See `smartctl -a`.",
+      fr: "Le disque de {name} peine : les programmes l'attendent {waitingPercent} % du temps. Un disque fatigué ? Voyez `smartctl -a`.",
+      en: "The disk of {name} labours: programs wait for it {waitingPercent} % of the time. A worn disk? See `smartctl -a`.",
     },
   },
   "clock-off": {
     severity: "warning",
     ...own,
     says: {
-      fr: "L'horloge de {name} n'est pas à l'heure. Activez `timedatectl set-ntp true` ; sur un vieux PC, changez la pile.",
-      en: "The clock of {name} is off. Run `timedatectl set-ntp true`; on an old PC, change the battery.",
+      fr: "L'horloge de {name} indique l'année {year}. Activez `timedatectl set-ntp true` ; sur un vieux PC, changez la pile.",
+      en: "The clock of {name} says it is {year}. Run `timedatectl set-ntp true`; on an old PC, change the battery.",
     },
   },
   "docker-missing": {
     severity: "critical",
     ...own,
     says: {
-      fr: "Docker ne répond pas sur {name} : elle ne peut rien faire tourner. `systemctl start docker`, ou installez-le.",
-      en: "Docker does not answer on {name}: it can't run anything. `systemctl start docker`, or install it.",
+      fr: "Docker ne répond pas sur {name} ({detail}) : elle ne peut rien faire tourner. `systemctl start docker`, ou installez-le.",
+      en: "Docker does not answer on {name} ({detail}): it can't run anything. `systemctl start docker`, or install it.",
     },
   },
   "docker-too-old": {
     severity: "warning",
     ...own,
     says: {
-      fr: "Docker est trop ancien sur {name} : il faut au moins la version 20.10. Mettez-le à jour.",
-      en: "Docker is too old on {name}: at least version 20.10 is needed. Update it.",
+      fr: "Docker {version} est trop ancien sur {name} : il faut au moins la version 20.10. Mettez-le à jour.",
+      en: "Docker {version} is too old on {name}: at least version 20.10 is needed. Update it.",
     },
   },
   "own-trouble": {

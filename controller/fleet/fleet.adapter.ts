@@ -55,7 +55,9 @@ export function border({ access, bus, keyring }: ControllerPorts): Border {
 
   const sendAck: Attempt<Effects["send.ack"]["args"], null> = ({ site, node, upto, lineage }, done) => {
     const left = bus.publish("ack", { site, node }, { upto, lineage });
-    done(left ? ok(null) : { ok: false, error: { code: "bus-away", detail: "the link to the message server is down" } });
+    done(
+      left ? ok(null) : { ok: false, error: { code: "bus-away", detail: "the link to the message server is down" } },
+    );
     return () => undefined;
   };
 

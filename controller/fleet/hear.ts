@@ -4,8 +4,16 @@ import type { Draft } from "../../shared/kernel/entry.ts";
 import { fleetContract } from "./contract.ts";
 import { sameMachine, settled } from "./inventory.ts";
 import { sawProcess } from "./nonces.ts";
-import { type FleetLive, type FleetShape, type FleetState, type IgnoredReason, type NodeState, nodeOf, who } from "./state.ts";
-import { GARBAGE_WINDOW_MS } from "./thresholds.ts";
+import {
+  type FleetLive,
+  type FleetShape,
+  type FleetState,
+  type IgnoredReason,
+  type NodeState,
+  nodeOf,
+  who,
+} from "./state.ts";
+import { CLOCK_APART_MS, GARBAGE_WINDOW_MS } from "./thresholds.ts";
 
 type Fleet = Capability<FleetShape>;
 
@@ -54,7 +62,12 @@ export const noticeMessages = {
     if (sawProcess(before.processes, beat.p, beat.s)) doubled.add(from);
   },
   health: (scope, from, health) => {
-    if (heard(scope, from) !== undefined) scope.live.health.set(from, { atMs: scope.now.bootMs, health });
+    if (heard(scope, from) === undefined) return;
+    const { live, now } = scope;
+    const apartMs = Math.abs(health.wallMs - now.wallMs);
+    const apartSinceMs = live.health.get(from)?.apartSinceMs ?? now.wallMs;
+    const apart = apartMs > CLOCK_APART_MS && { apartSinceMs };
+    live.health.set(from, { atMs: now.bootMs, health, apartMs, ...apart });
   },
   inventory: (scope, from) => {
     heard(scope, from);

@@ -7,7 +7,15 @@ import { rfc3339 } from "../../shared/kernel/time.ts";
 import { leadership } from "../leadership/leadership.ts";
 import { sites } from "../sites/sites.ts";
 import { fleetContract } from "./contract.ts";
-import { type FleetShape, type FleetState, members, type NodeState, type TokenState } from "./state.ts";
+import {
+  type FleetShape,
+  type FleetState,
+  type NodeState,
+  nodeByKey,
+  nodeByName,
+  tokenByHash,
+  type TokenState,
+} from "./state.ts";
 
 type Asked = { readonly nkey: string; readonly tokenHash: string };
 
@@ -15,7 +23,7 @@ type Asked = { readonly nkey: string; readonly tokenHash: string };
 export const decideJoin = {
   join: (scope, { body }) => {
     const { state, random } = scope;
-    const known = Object.values(state.nodes).find(({ nkey }) => nkey === body.nkey);
+    const known = nodeByKey(state, body.nkey);
     const held = usable(scope, body, known);
     if (!held.ok) return held;
     const token = held.value;
@@ -38,7 +46,7 @@ function usable(
   { nkey, tokenHash }: Asked,
   known: NodeState | undefined,
 ): Result<TokenState, Refusal> {
-  const token = Object.values(state.tokens).find(({ hash }) => hash === tokenHash);
+  const token = tokenByHash(state, tokenHash);
   if (token === undefined) return refuse(fleetContract, "token-unknown");
   const { site, usedBy, expiresAtMs } = token;
   if (known?.retired === true) return refuse(fleetContract, "key-retired", { node: known.id, name: known.name });
@@ -47,7 +55,8 @@ function usable(
     const name = state.nodes[usedBy.node]?.name ?? usedBy.node;
     return refuse(fleetContract, "token-used", { site, node: usedBy.node, name });
   }
-  if (expiresAtMs <= now.wallMs) return refuse(fleetContract, "token-expired", { site, expiredAt: rfc3339(expiresAtMs) });
+  if (expiresAtMs <= now.wallMs)
+    return refuse(fleetContract, "token-expired", { site, expiredAt: rfc3339(expiresAtMs) });
   if (peek(sites).sites[site] === undefined) return refuse(fleetContract, "site-gone", { site });
   if (known !== undefined)
     return refuse(fleetContract, "already-joined", { node: known.id, name: known.name, site: known.site });
@@ -65,7 +74,7 @@ const answer = ({ peek }: Scope<FleetShape>, { id, site }: Pick<NodeState, "id" 
 });
 
 /** A name made of the machine's own: in the letters of names, and told from the others by a number. */
-export function freeName(hostname: string, state: FleetState): string {
+function freeName(hostname: string, state: FleetState): string {
   const letters = hostname.toLowerCase().split(".", 1)[0] ?? "";
   const plain = letters
     .replace(/[^a-z0-9]+/g, "-")
@@ -73,10 +82,10 @@ export function freeName(hostname: string, state: FleetState): string {
     .slice(0, 32)
     .replace(/-+$/, "");
   const base = Name.safeParse(plain).success && !looksLikeId(plain) ? plain : "node";
-  const taken = new Set(members(state).map(({ name }) => name));
-  if (!taken.has(base)) return base;
+  const taken = (name: string) => nodeByName(state, name) !== undefined;
+  if (!taken(base)) return base;
   let number = 2;
-  while (taken.has(`${base}-${number}`)) number += 1;
+  while (taken(`${base}-${number}`)) number += 1;
   return `${base}-${number}`;
 }
 

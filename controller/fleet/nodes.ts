@@ -7,13 +7,13 @@ import { ok, type Refusal, type Result } from "../../shared/kernel/result.ts";
 import { rfc3339 } from "../../shared/kernel/time.ts";
 import { fleetContract } from "./contract.ts";
 import { looksLikeId } from "./join.ts";
-import { type FleetShape, type FleetState, members, type NodeState, nodeOf, who } from "./state.ts";
+import { type FleetShape, type FleetState, type NodeState, nodeByName, nodeOf, who } from "./state.ts";
 import type { NodeDetail, NodeView } from "./views.ts";
 import { nodeStateWord } from "./word.ts";
 
 /** A node by its id, else by its name among the members. */
-export function resolveNode(state: FleetState, which: string): NodeState | undefined {
-  return nodeOf(state, which) ?? members(state).find(({ name }) => name === which);
+function resolveNode(state: FleetState, which: string): NodeState | undefined {
+  return nodeOf(state, which) ?? nodeByName(state, which);
 }
 
 function find(state: FleetState, which: string): Result<NodeState, Refusal> {
@@ -86,8 +86,9 @@ export const decideNodes = {
     if (!found.ok) return found;
     const node = found.value;
     if (looksLikeId(name)) return refuse(fleetContract, "name-reserved", { name });
-    const other = members(state).find((held) => held.name === name && held.id !== node.id);
-    if (other !== undefined) return refuse(fleetContract, "name-taken", { name, node: other.id });
+    const other = nodeByName(state, name);
+    if (other !== undefined && other.id !== node.id)
+      return refuse(fleetContract, "name-taken", { name, node: other.id });
     const renamed = draft(fleetContract, "renamed", { ...who(node), name, was: node.name });
     const output = viewOf(scope, { ...node, name });
     return ok({ entries: name === node.name ? [] : [renamed], output });
@@ -97,7 +98,8 @@ export const decideNodes = {
     const found = findMember(scope.state, body.node);
     if (!found.ok) return found;
     const node = found.value;
-    if (!node.draining && !node.cloned) return refuse(fleetContract, "not-draining", { node: node.id, name: node.name });
+    if (!node.draining && !node.cloned)
+      return refuse(fleetContract, "not-draining", { node: node.id, name: node.name });
     const output = viewOf(scope, { ...node, retired: true });
     return ok({ entries: [draft(fleetContract, "retired", who(node))], output });
   },

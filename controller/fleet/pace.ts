@@ -6,7 +6,7 @@ export type Link = "unmetered" | "metered";
 /** Above this many nodes one message server hears each of them more rarely. */
 export const LARGE_FLEET = 500;
 /** Nobody is called silent sooner, however fast the beats. */
-const SILENT_AT_LEAST_MS = 30 * SECOND_MS;
+export const SILENT_AT_LEAST_MS = 30 * SECOND_MS;
 const MISSED_BEATS = 3;
 
 /** How often a node is to speak, from its site's line and the number of nodes in the fleet. */

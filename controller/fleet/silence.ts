@@ -2,10 +2,9 @@ import type { Pace } from "../../shared/fleet/wire.ts";
 import type { Scope } from "../../shared/kernel/capability.ts";
 import { draft } from "../../shared/kernel/contract.ts";
 import type { Draft } from "../../shared/kernel/entry.ts";
-import { byId } from "../../shared/kernel/json.ts";
 import { sites } from "../sites/sites.ts";
 import { fleetContract } from "./contract.ts";
-import { paceOf, silentAfterMs } from "./pace.ts";
+import { paceOf, SILENT_AT_LEAST_MS, silentAfterMs } from "./pace.ts";
 import { type FleetShape, members, type NodeState, who } from "./state.ts";
 import { LOOK_AGAIN_MS } from "./thresholds.ts";
 
@@ -27,34 +26,48 @@ export function watchLines({ live, now, peek }: FleetScope): void {
   }
 }
 
-/** When each node that speaks will be silent if it says no more, in boot time; order of id. */
-function deadlines(scope: FleetScope): (readonly [NodeState, deadlineMs: number, heardAtMs: number])[] {
+/** Hands over each node that speaks, with the boot time at which it is silent if it says no more. */
+function eachSpeaking(scope: FleetScope, take: (node: NodeState, deadlineMs: number, heardAtMs: number) => void): void {
   const { state, live } = scope;
   const paceAt = paces(scope);
-  return Object.values(state.nodes).flatMap((node) => {
-    if (node.retired || node.cloned || node.silentSinceMs !== undefined) return [];
+  for (const node of Object.values(state.nodes)) {
+    if (node.retired || node.cloned || node.silentSinceMs !== undefined) continue;
     const heardAtMs = live.heard.get(node.id);
     // One that never spoke is joining, not silent.
-    if (heardAtMs === undefined && node.inventory === undefined) return [];
+    if (heardAtMs === undefined && node.inventory === undefined) continue;
     const afterMs = silentAfterMs(paceAt.get(node.site) ?? paceOf("unmetered", 0));
     const fromMs = heardAtMs ?? live.startedAtMs;
     const graceUntilMs = live.lines.get(node.site)?.graceUntilMs ?? 0;
-    return [[node, Math.max(fromMs + afterMs, graceUntilMs), fromMs] as const];
-  });
+    take(node, Math.max(fromMs + afterMs, graceUntilMs), fromMs);
+  }
 }
 
 /** The nodes that have just become silent. */
 export function silenced(scope: FleetScope): Draft[] {
   const { bootMs, wallMs } = scope.now;
-  const late = deadlines(scope).filter(([, deadlineMs]) => deadlineMs <= bootMs);
-  return byId(Object.fromEntries(late.map((row) => [row[0].id, row]))).map(([, [node, , heardAtMs]]) =>
-    draft(fleetContract, "silenced", { ...who(node), heardAtMs: Math.max(0, wallMs - (bootMs - heardAtMs)) }),
-  );
+  if (bootMs < scope.live.nextLookMs) return [];
+  const late: { node: NodeState; heardAtMs: number }[] = [];
+  eachSpeaking(scope, (node, deadlineMs, heardAtMs) => {
+    if (deadlineMs <= bootMs) late.push({ node, heardAtMs });
+  });
+  return late
+    .sort((a, b) => (a.node.id < b.node.id ? -1 : 1))
+    .map(({ node, heardAtMs }) =>
+      draft(fleetContract, "silenced", { ...who(node), heardAtMs: Math.max(0, wallMs - (bootMs - heardAtMs)) }),
+    );
 }
 
-/** When to look for silence next. */
-export function nextSilenceMs(scope: FleetScope): number | undefined {
-  let next: number | undefined;
-  for (const [, deadlineMs] of deadlines(scope)) if (next === undefined || deadlineMs < next) next = deadlineMs;
-  return next === undefined ? undefined : Math.max(next, scope.now.bootMs + LOOK_AGAIN_MS);
+/**
+ * When to look for silence next. All nodes are looked at only once that moment has come: until then messages can but
+ * move it later, and who starts to speak meanwhile has at least the shortest silence before them.
+ */
+export function nextSilenceMs(scope: FleetScope): number {
+  const { live, now } = scope;
+  if (now.bootMs < live.nextLookMs) return live.nextLookMs;
+  let next = now.bootMs + SILENT_AT_LEAST_MS;
+  eachSpeaking(scope, (_, deadlineMs) => {
+    if (deadlineMs < next) next = deadlineMs;
+  });
+  live.nextLookMs = Math.max(next, now.bootMs + LOOK_AGAIN_MS);
+  return live.nextLookMs;
 }

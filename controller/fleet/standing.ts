@@ -16,7 +16,9 @@ const named = ({ id, name, site }: NodeState) => ({ node: id, name, site });
 /** All that stands against the fleet now. */
 export function standing(scope: FleetScope): Finding[] {
   const nodes = members(scope.state).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const judged = nodes.filter(({ cloned, inventory, silentSinceMs }) => !cloned && (inventory ?? silentSinceMs) !== undefined);
+  const judged = nodes.filter(
+    ({ cloned, inventory, silentSinceMs }) => !cloned && (inventory ?? silentSinceMs) !== undefined,
+  );
   return [
     ...allSilent(judged),
     ...siteSilent(judged),
@@ -40,7 +42,19 @@ function ofNode(scope: FleetScope, node: NodeState): Finding[] {
     const sinceMs = node.inventoriedAtMs ?? joinedAtMs;
     found.push(finding(fleetContract, "old-agent", { ...about(node), sinceMs, params: { ...params, ...versions } }));
   }
-  return [...found, ...garbage(scope, node), ...byId(node.findings).map(([, own]) => ownFinding(node, own))];
+  return [
+    ...found,
+    ...clockApart(scope, node),
+    ...garbage(scope, node),
+    ...byId(node.findings).map(([, own]) => ownFinding(node, own)),
+  ];
+}
+
+function clockApart({ live }: FleetScope, node: NodeState): Finding[] {
+  const held = live.health.get(node.id);
+  if (held?.apartSinceMs === undefined) return [];
+  const params = { ...named(node), seconds: Math.round(held.apartMs / 1000) };
+  return [finding(fleetContract, "clock-apart", { ...about(node), sinceMs: held.apartSinceMs, params })];
 }
 
 function garbage({ live, now }: FleetScope, node: NodeState): Finding[] {

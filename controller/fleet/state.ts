@@ -16,7 +16,7 @@ export interface TokenState {
 }
 
 /** What a node says stands against itself. Wall time. */
-export interface OwnFinding {
+interface OwnFinding {
   code: string;
   subject: string;
   params: Readonly<Record<string, string | number>>;
@@ -53,12 +53,18 @@ export interface NodeState {
 export interface FleetState {
   nodes: Record<string, NodeState>;
   tokens: Record<string, TokenState>;
+  /** Ways to find them: node by key, member by name, token by hash. */
+  byKey: Record<string, string>;
+  byName: Record<string, string>;
+  byHash: Record<string, string>;
+  /** Old tokens were last forgotten then. */
+  prunedAtMs: number;
   /** Rises whenever the set of nodes that the bus is to know changes. */
   roster: number;
 }
 
 /** What was heard of a node's beats. `processes`: the agent processes that beat lately, newest last. Boot time. */
-export interface BeatsHeard {
+interface BeatsHeard {
   atMs: number;
   count: number;
   beat: Beat;
@@ -80,7 +86,8 @@ export type IgnoredReason = Garbage["reason"] | "unknown-node" | "retired" | "cl
 export interface FleetLive {
   startedAtMs: number;
   beats: Map<string, BeatsHeard>;
-  health: Map<string, { atMs: number; health: Health }>;
+  /** `apartSinceMs` (wall): its clock has differed from ours since then. */
+  health: Map<string, { atMs: number; health: Health; apartMs: number; apartSinceMs?: number }>;
   /** Last message of any kind that was accepted. */
   heard: Map<string, number>;
   /** Nodes seen to beat from two processes, before it is in the journal. */
@@ -90,6 +97,8 @@ export interface FleetLive {
   owesAck: Set<string>;
   garbage: Map<string, { count: number; fromMs: number; fromWallMs: number; reason: IgnoredReason }>;
   ignored: Map<IgnoredReason, number>;
+  /** No node can become silent before then. */
+  nextLookMs: number;
   /** By site: its line as last seen, and until when its nodes may still keep to the pace they had. */
   lines: Map<string, { link: Link; graceUntilMs: number }>;
 }
@@ -108,7 +117,15 @@ export interface FleetShape extends Shape {
   };
 }
 
-export const initialState = (): FleetState => ({ nodes: {}, tokens: {}, roster: 0 });
+export const initialState = (): FleetState => ({
+  nodes: {},
+  tokens: {},
+  byKey: {},
+  byName: {},
+  byHash: {},
+  prunedAtMs: 0,
+  roster: 0,
+});
 
 export const initialLive = (): FleetLive => ({
   startedAtMs: 0,
@@ -121,12 +138,26 @@ export const initialLive = (): FleetLive => ({
   owesAck: new Set(),
   garbage: new Map(),
   ignored: new Map(),
+  nextLookMs: 0,
   lines: new Map(),
 });
 
-/** The node of an id that came from outside; safe against names like `__proto__`. */
-export const nodeOf = ({ nodes }: FleetState, id: string): NodeState | undefined =>
-  Object.hasOwn(nodes, id) ? nodes[id] : undefined;
+/** What lies under a key that came from outside; safe against keys like `__proto__`. */
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+export const nodeOf = ({ nodes }: FleetState, id: string): NodeState | undefined => own(nodes, id);
+
+/** The node, retired or not, that joined with this key. */
+export const nodeByKey = (state: FleetState, nkey: string): NodeState | undefined =>
+  nodeOf(state, own(state.byKey, nkey) ?? "");
+
+/** The member of this name. */
+export const nodeByName = (state: FleetState, name: string): NodeState | undefined =>
+  nodeOf(state, own(state.byName, name) ?? "");
+
+export const tokenByHash = ({ tokens, byHash }: FleetState, hash: string): TokenState | undefined =>
+  own(tokens, own(byHash, hash) ?? "");
 
 /** True when this node stands at this site: a message from elsewhere is none of its. */
 export const standsAt = (state: FleetState, place: { readonly site: string; readonly node: string }): boolean =>

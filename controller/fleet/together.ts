@@ -20,7 +20,9 @@ export const siteSilent = (nodes: readonly NodeState[]): Finding[] =>
     const sinceMs = allSince(here);
     if (sinceMs === undefined) return [];
     const params = { site, nodes: here.length };
-    return [finding(fleetContract, "site-silent", { subject: `site:${site}`, within: ["controller"], sinceMs, params })];
+    return [
+      finding(fleetContract, "site-silent", { subject: `site:${site}`, within: ["controller"], sinceMs, params }),
+    ];
   });
 
 /**

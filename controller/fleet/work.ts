@@ -1,5 +1,5 @@
 import type { Capability, Scope } from "../../shared/kernel/capability.ts";
-import { type Due, earliest, type EffectOf } from "../../shared/kernel/effect.ts";
+import { type Due, type EffectOf } from "../../shared/kernel/effect.ts";
 import { contentHash } from "../../shared/kernel/json.ts";
 import { backoffMs } from "../../shared/kernel/random.ts";
 import { leadership } from "../leadership/leadership.ts";
@@ -46,9 +46,9 @@ function acks({ state, live, peek }: FleetScope): Work[] {
 /** What the fleet has to do, and when it looks for silence next. */
 export function due(scope: FleetScope): Due<FleetShape["effects"]> {
   const admitted = admission(scope);
-  const wakeAtMs = earliest(admitted.wakeAtMs, nextSilenceMs(scope));
-  const effects = [...admitted.effects, ...acks(scope)];
-  return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+  const silenceMs = nextSilenceMs(scope);
+  const wakeAtMs = Math.min(admitted.wakeAtMs ?? silenceMs, silenceMs);
+  return { effects: [...admitted.effects, ...acks(scope)], wakeAtMs };
 }
 
 export const noticeDone = {

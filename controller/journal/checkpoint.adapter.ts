@@ -55,6 +55,8 @@ export function walk(db: DatabaseSync, after: Head): ChainCheck {
 }
 
 function sound(db: DatabaseSync): CheckpointRow | undefined {
-  const row = db.prepare("SELECT seq, hash, folds, sum FROM checkpoint WHERE id = 1").get() as CheckpointRow | undefined;
+  const row = db.prepare("SELECT seq, hash, folds, sum FROM checkpoint WHERE id = 1").get() as
+    | CheckpointRow
+    | undefined;
   return row !== undefined && hashAt(db, row.seq) === row.hash ? row : undefined;
 }

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { defineContract } from "../../shared/kernel/contract.ts";
 import { page, paged } from "../../shared/kernel/page.ts";
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: "SHA-256 in hex" });
+const Hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: "SHA-256 in hex" });
 
 /** An entry as people are shown it. */
 export const ShownEntry = z.strictObject({
@@ -70,12 +73,18 @@ export const journalContract = defineContract({
       permission: "administer",
       input: z.strictObject({
         limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
-        cursor: z.string().regex(/^\d{1,15}$/).optional(),
+        cursor: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .optional(),
       }),
       output: z.strictObject({ ndjson: z.string(), next: z.string().optional(), ...range }),
       errors: [],
       cli: { words: ["journal", "export"], prints: "ndjson" },
-      says: { fr: "Donne le journal entier, une entrée JSON par ligne.", en: "Hands out the whole journal, one JSON entry a line." },
+      says: {
+        fr: "Donne le journal entier, une entrée JSON par ligne.",
+        en: "Hands out the whole journal, one JSON entry a line.",
+      },
     },
   },
   errors: {},

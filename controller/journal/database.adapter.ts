@@ -42,9 +42,14 @@ export function openToWrite(dir: string): DatabaseSync {
 /** Opens the journal's database to read, while a controller writes it or not. Throws `JournalTrouble`. */
 export function openToRead(dir: string): DatabaseSync {
   if (!existsSync(databasePath(dir)))
-    throw new JournalTrouble(`There is no journal in ${dir}: it would be ${databasePath(dir)}. Name the controller's folder.`);
+    throw new JournalTrouble(
+      `There is no journal in ${dir}: it would be ${databasePath(dir)}. Name the controller's folder.`,
+    );
   return opened(dir, () => {
-    const db = new DatabaseSync(isWritable(dir) ? databasePath(dir) : untouched(dir), { readOnly: true, timeout: 5_000 });
+    const db = new DatabaseSync(isWritable(dir) ? databasePath(dir) : untouched(dir), {
+      readOnly: true,
+      timeout: 5_000,
+    });
     return prepared(db, dir, () => undefined);
   });
 }
@@ -111,7 +116,7 @@ export function lineageOf(db: DatabaseSync): string {
 
 /** What an error of the database means for a person, and what to do. */
 export function troubleSentence(error: unknown, dir: string): string {
-  switch (sqliteCode(error) ?? codeOfDisk(error)) {
+  switch (sqliteCode(error) ?? codeOfDisk(error) ?? 0) {
     case SQLITE.FULL:
       return `The disk that holds ${dir} is full: nothing can be written to the journal. Free some space there.`;
     case SQLITE.READONLY:

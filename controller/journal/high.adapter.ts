@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFile, replaceFile } from "../../shared/journal/disk.adapter.ts";
+import { readFile, replaceFile } from "../../shared/disk/disk.adapter.ts";
 import type { Head } from "../../shared/kernel/entry.ts";
 
 /** The highest point of a journal that was ever seen, kept beside it: a journal that ends before it is an older copy. */

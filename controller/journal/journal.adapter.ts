@@ -16,7 +16,8 @@ interface Range {
 export function border({ journal }: Pick<ControllerPorts, "journal">): Border {
   return {
     present: {
-      tail: async (page: Range) => filled(page, await entriesOf(journal, page), (all) => ({ items: all.map(shownEntry) })),
+      tail: async (page: Range) =>
+        filled(page, await entriesOf(journal, page), (all) => ({ items: all.map(shownEntry) })),
       verify: async ({ head }: Verdict) => verdictOn(await walked(journal, { from: 1, to: head.seq })),
       export: async (page: Range) =>
         filled(page, await entriesOf(journal, page), (all) => ({ ndjson: all.map(ndjsonLine).join("") })),
@@ -57,10 +58,15 @@ function entriesOf(journal: Journal, range: Range): Promise<Taken> {
 function walked(journal: Journal, range: Range): Promise<ChainCheck> {
   const chain = new ChainCheck();
   return new Promise((resolve) => {
-    read(journal, range, (entries) => chain.take(entries), (broken) => {
-      if (broken !== undefined) chain.end(broken);
-      resolve(chain);
-    });
+    read(
+      journal,
+      range,
+      (entries) => chain.take(entries),
+      (broken) => {
+        if (broken !== undefined) chain.end(broken);
+        resolve(chain);
+      },
+    );
   });
 }
 

@@ -3,7 +3,15 @@ import type { Entry } from "../../shared/kernel/entry.ts";
 import { GENESIS } from "../../shared/kernel/entry.ts";
 import { walk } from "./checkpoint.adapter.ts";
 import type { Verdict } from "./contract.ts";
-import { hashAt, JournalTrouble, lineageOf, openToRead, readRows, tailOf, troubleSentence } from "./database.adapter.ts";
+import {
+  hashAt,
+  JournalTrouble,
+  lineageOf,
+  openToRead,
+  readRows,
+  tailOf,
+  troubleSentence,
+} from "./database.adapter.ts";
 import { behindHigh, readHigh } from "./high.adapter.ts";
 import { verdictOn } from "./journal.adapter.ts";
 

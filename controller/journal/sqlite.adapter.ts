@@ -1,10 +1,18 @@
 import type { DatabaseSync } from "node:sqlite";
-import { makeFolder } from "../../shared/journal/disk.adapter.ts";
+import { makeFolder } from "../../shared/disk/disk.adapter.ts";
 import { type FolderLock, lockFolder, SQLITE, sqliteCode } from "../../shared/journal/lock.adapter.ts";
 import { type Entry, type Head, headOf, type JournalRecord } from "../../shared/kernel/entry.ts";
 import type { AppendOutcome, Checkpoint, Journal, ReadEnd, Tail } from "../../shared/kernel/journal.ts";
 import { brokenAtOpen, loadCheckpoint, saveCheckpoint } from "./checkpoint.adapter.ts";
-import { hashAt, JournalTrouble, lineageOf, openToWrite, readRows, tailOf, troubleSentence } from "./database.adapter.ts";
+import {
+  hashAt,
+  JournalTrouble,
+  lineageOf,
+  openToWrite,
+  readRows,
+  tailOf,
+  troubleSentence,
+} from "./database.adapter.ts";
 import { behindHigh, readHigh, writeHigh } from "./high.adapter.ts";
 import { rowOf } from "./rows.ts";
 

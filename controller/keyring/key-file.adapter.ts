@@ -1,4 +1,4 @@
-import { readIfThere, writeDurably } from "../bus/durable-file.adapter.ts";
+import { readText, replaceFile } from "../../shared/disk/disk.adapter.ts";
 
 /** A key that lies in a file of its own: how it is made, and how its text is read again. */
 export interface KeyKind<Key> {
@@ -14,10 +14,10 @@ export interface KeyKind<Key> {
  * what it opened would be lost for good.
  */
 export async function keptKey<Key>(path: string, kind: KeyKind<Key>): Promise<Key> {
-  const held = await readIfThere(path);
+  const held = readText(path);
   if (held !== undefined) return readKey(path, held, kind);
   const made = await kind.make();
-  await writeDurably(path, `${made}\n`);
+  replaceFile(path, `${made}\n`);
   return kind.read(made);
 }
 

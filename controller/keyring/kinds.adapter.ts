@@ -5,7 +5,8 @@ import type { KeyKind } from "./key-file.adapter.ts";
 /** Signs what goes down to nodes. */
 export const signingKind: KeyKind<KeyObject> = {
   says: "an Ed25519 private key (PKCS #8, PEM)",
-  make: async () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim(),
+  make: async () =>
+    generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim(),
   read: (text) => {
     const key = createPrivateKey(text);
     if (key.asymmetricKeyType !== "ed25519") throw new Error("another kind of key");

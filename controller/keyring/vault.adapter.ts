@@ -1,7 +1,7 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { identityToRecipient } from "age-encryption";
-import { readIfThere } from "../bus/durable-file.adapter.ts";
+import { readText } from "../../shared/disk/disk.adapter.ts";
 import { PersonId } from "../../shared/kernel/ids.ts";
 import type { PersonVault } from "../ports.ts";
 import { openText, sealText } from "./age.ts";
@@ -21,7 +21,7 @@ export function openVault(folder: string): PersonVault {
     },
     open: async (person, sealed) => {
       const path = fileOf(person);
-      const held = await readIfThere(path);
+      const held = readText(path);
       return held === undefined ? undefined : await openText(readKey(path, held, ageKind), sealed);
     },
     drop: async (person) => {

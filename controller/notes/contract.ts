@@ -4,7 +4,13 @@ import { Name, NoteId } from "../../shared/kernel/ids.ts";
 import { page, paged } from "../../shared/kernel/page.ts";
 
 const Text = z.string().min(1).max(500);
-export const Note = z.strictObject({ note: NoteId, site: Name, text: Text, by: z.string(), writtenAt: z.iso.datetime() });
+const Note = z.strictObject({
+  note: NoteId,
+  site: Name,
+  text: Text,
+  by: z.string(),
+  writtenAt: z.iso.datetime(),
+});
 
 /** What people leave for each other about a place: where the key is, when the room is closed. */
 export const notesContract = defineContract({
@@ -53,7 +59,10 @@ export const notesContract = defineContract({
   errors: {
     unknown: {
       status: 404,
-      says: { fr: "Il n'y a pas de note {note}. Voyez `lierre note ls`.", en: "There is no note {note}. See `lierre note ls`." },
+      says: {
+        fr: "Il n'y a pas de note {note}. Voyez `lierre note ls`.",
+        en: "There is no note {note}. See `lierre note ls`.",
+      },
     },
   },
   findings: {},

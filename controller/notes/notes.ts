@@ -24,7 +24,11 @@ interface NotesShape extends Shape {
   readonly effects: Record<never, never>;
 }
 
-const shown = (note: string, { writtenAtMs, ...rest }: NoteState) => ({ note, ...rest, writtenAt: rfc3339(writtenAtMs) });
+const shown = (note: string, { writtenAtMs, ...rest }: NoteState) => ({
+  note,
+  ...rest,
+  writtenAt: rfc3339(writtenAtMs),
+});
 
 export const notes: Capability<NotesShape> = {
   contract: notesContract,

@@ -27,7 +27,7 @@ const ShownInstance = z.strictObject({
   site: Name,
   state: StateWord,
   since: Instant,
-  reason: z.string(),
+  reason: Words,
   /** `address:port/protocol`, where it answers. */
   answersAt: z.array(z.string()),
 });

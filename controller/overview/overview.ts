@@ -1,7 +1,7 @@
 import type { Capability, Scope, Shape } from "../../shared/kernel/capability.ts";
 import { refuse } from "../../shared/kernel/contract.ts";
 import { cut } from "../../shared/kernel/page.ts";
-import { fill, ok, type Words } from "../../shared/kernel/result.ts";
+import { ok, say, type Words } from "../../shared/kernel/result.ts";
 import { rfc3339 } from "../../shared/kernel/time.ts";
 import { leadership } from "../leadership/leadership.ts";
 import { instancesOf, placement } from "../placement/placement.ts";
@@ -89,14 +89,15 @@ function worst(findings: readonly ShownFinding[]): "ok" | "degraded" | "down" {
 
 function summed(findings: readonly ShownFinding[], nodes: number, declared: number): Words {
   const count = findings.filter(({ severity }) => severity !== "notice").length;
-  const params = { count, nodes, declared };
-  if (count === 0)
-    return {
-      fr: fill("Tout va bien : {nodes} machine(s), {declared} service(s).", params),
-      en: fill("All is well: {nodes} node(s), {declared} service(s).", params),
-    };
-  return {
-    fr: fill("{count} chose(s) à regarder, sur {nodes} machine(s) et {declared} service(s).", params),
-    en: fill("{count} thing(s) to look at, over {nodes} node(s) and {declared} service(s).", params),
-  };
+  const words =
+    count === 0
+      ? {
+          fr: "Tout va bien : {nodes} machine(s), {declared} service(s).",
+          en: "All is well: {nodes} node(s), {declared} service(s).",
+        }
+      : {
+          fr: "{count} chose(s) à regarder, sur {nodes} machine(s) et {declared} service(s).",
+          en: "{count} thing(s) to look at, over {nodes} node(s) and {declared} service(s).",
+        };
+  return say(words, { count, nodes, declared });
 }

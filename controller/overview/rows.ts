@@ -1,4 +1,5 @@
 import type { Scope } from "../../shared/kernel/capability.ts";
+import { NO_REASON } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import { rfc3339, SECOND_MS } from "../../shared/kernel/time.ts";
 import type { Stack } from "../../shared/services/wire.ts";
@@ -33,7 +34,7 @@ export function instanceRow(scope: In, instance: string, node: string, stack: St
     site: held?.site ?? "",
     state,
     since: rfc3339((silent ? held?.silentSinceMs : observed?.sinceMs) ?? placedAtMs),
-    reason: observed?.reason ?? "",
+    reason: observed?.reason ?? NO_REASON,
     answersAt: address === "" ? [] : ports,
   };
 }

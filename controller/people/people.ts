@@ -16,7 +16,9 @@ import { viewOf } from "./view.ts";
 
 /** Erased people whose key still lies on the disk. */
 const toDrop = ({ people }: PeopleState): string[] =>
-  byId(people).flatMap(([person, { erasedAtMs, keyDropped }]) => (erasedAtMs !== undefined && !keyDropped ? [person] : []));
+  byId(people).flatMap(([person, { erasedAtMs, keyDropped }]) =>
+    erasedAtMs !== undefined && !keyDropped ? [person] : [],
+  );
 
 /**
  * People, roles and personal tokens.
@@ -76,7 +78,13 @@ export const people: Capability<PeopleShape> = {
       const tried = live.drops.get(person);
       if (tried === undefined || tried.failures === 0) return [];
       const sinceMs = state.people[person]?.erasedAtMs ?? 0;
-      return [finding(peopleContract, "key-kept", { subject: "controller", sinceMs, params: { person, detail: tried.detail } })];
+      return [
+        finding(peopleContract, "key-kept", {
+          subject: "controller",
+          sinceMs,
+          params: { person, detail: tried.detail },
+        }),
+      ];
     }),
   measures: ({ state }) =>
     Role.options.map((role) => ({

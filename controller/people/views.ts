@@ -11,7 +11,10 @@ export const Roles = z
   .meta({ description: "viewer sees, operator runs services, admin also manages people" });
 
 /** What people give of themselves. It lies sealed in the journal, under a key of their own. */
-export const Personal = z.strictObject({ name: z.string().trim().min(1).max(80), email: z.email().max(200).optional() });
+export const Personal = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  email: z.email().max(200).optional(),
+});
 export type Personal = z.infer<typeof Personal>;
 
 /** A person as shown. Until the border opens it, `name` holds the sealed text. */

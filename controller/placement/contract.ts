@@ -10,23 +10,20 @@ const Code = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]);
 const Params = z.record(z.string(), z.union([z.string(), z.number()]));
 const Part = z.int().min(0).max(100);
 
-/** A node that was passed over, as data and as a sentence. */
-export const ShownRejection = z.strictObject({
+/** A node that was looked at for an instance: taken, possible, or passed over, and why. */
+export const Considered = z.strictObject({
+  instance: z.string(),
   node: NodeId,
   name: z.string(),
   site: Name,
-  code: Code,
-  params: Params,
+  verdict: z.enum(["chosen", "possible", "rejected"]),
+  score: Part.optional(),
+  parts: z.record(z.string(), Part).optional(),
+  code: Code.optional(),
+  params: Params.optional(),
   because: Words,
 });
-
-export const ShownScore = z.strictObject({
-  node: NodeId,
-  name: z.string(),
-  site: Name,
-  score: Part,
-  parts: z.record(z.string(), Part),
-});
+export type Considered = z.infer<typeof Considered>;
 
 const RejectionBody = z.strictObject({ node: NodeId, code: Code, params: Params });
 const ScoredBody = z.strictObject({ node: NodeId, site: Name, score: Part, parts: z.record(z.string(), Part) });
@@ -80,13 +77,15 @@ export const placementContract = defineContract({
       output: z.strictObject({
         service: Name,
         missing: z.int(),
-        instances: z.array(
-          z.strictObject({ instance: InstanceId, scored: z.array(ShownScore), rejected: z.array(ShownRejection) }),
-        ),
-        rejected: z.array(ShownRejection),
+        /** One row per instance and node that was looked at; without an instance: where one more would have to go. */
+        items: z.array(Considered),
       }),
       errors: ["unknown"],
-      cli: { words: ["service", "why"], args: ["service"] },
+      cli: {
+        words: ["service", "why"],
+        args: ["service"],
+        columns: ["instance", "name", "site", "verdict", "score", "because"],
+      },
       says: { fr: "Dit pourquoi un service est là où il est.", en: "Says why a service stands where it stands." },
     },
   },
@@ -100,12 +99,20 @@ export const placementContract = defineContract({
     },
   },
   findings: {
+    "no-node": {
+      severity: "critical",
+      visibleAfterMs: 0,
+      says: {
+        fr: "{service} attend une première machine. Ajoutez-en une : `lierre token new --site LIEU`.",
+        en: "{service} waits for a first node. Add one: `lierre token new --site SITE`.",
+      },
+    },
     unplaced: {
       severity: "critical",
       visibleAfterMs: 0,
       says: {
-        fr: "{service} : {missing} instance(s) ne tiennent nulle part ({nodes} machine(s) écartée(s) ; la première : {first}). Voyez `lierre service why {service}`.",
-        en: "{service}: {missing} instance(s) fit nowhere ({nodes} node(s) passed over; the first: {first}). See `lierre service why {service}`.",
+        fr: "{service} : {missing} instance(s) ne tiennent nulle part ({nodes} machine(s) écartée(s) ; la première : {because}). Voyez `lierre service why {service}`.",
+        en: "{service}: {missing} instance(s) fit nowhere ({nodes} node(s) passed over; the first: {because}). See `lierre service why {service}`.",
       },
     },
     refused: {

@@ -25,9 +25,9 @@ export interface Candidate {
 /** The weights, fixed and summing to 100. */
 export const WEIGHTS = { otherSite: 40, room: 25, imagesHere: 15, quiet: 10, healthy: 10 } as const;
 
-export type ScorePart = keyof typeof WEIGHTS;
+type ScorePart = keyof typeof WEIGHTS;
 
-export interface Scored {
+interface Scored {
   readonly node: string;
   readonly site: string;
   readonly score: number;
@@ -110,7 +110,7 @@ function lacking(
 }
 
 /** What is left of a node once what stands on it has what it asked for. */
-export function freeOf(
+function freeOf(
   has: NonNullable<Candidate["has"]>,
   instances: Candidate["instances"],
 ): { memoryBytes: number; cpuMilli: number; diskBytes: number } {

@@ -2,11 +2,11 @@ import type { Capability, Scope, Shape } from "../../shared/kernel/capability.ts
 import { refuse } from "../../shared/kernel/contract.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { byId } from "../../shared/kernel/json.ts";
-import { ok, say } from "../../shared/kernel/result.ts";
+import { ok, say, type Words } from "../../shared/kernel/result.ts";
 import { fleet } from "../fleet/fleet.ts";
-import { placementContract, type Why } from "./contract.ts";
+import { type Considered, placementContract, type Why } from "./contract.ts";
 import type { Demand } from "./demand.ts";
-import { REASONS, type Rejection } from "./reasons.ts";
+import { REASONS } from "./reasons.ts";
 
 interface InstanceState {
   service: string;
@@ -68,13 +68,9 @@ export const placement: Capability<PlacementShape> = {
       const mine = byId(state.instances).filter(([, held]) => held.service === service);
       const stuck = state.unplaced[service];
       if (mine.length === 0 && stuck === undefined) return refuse(placementContract, "unknown", { service });
-      const instances = mine.map(([instance, { why }]) => ({
-        instance,
-        scored: why.scored.map((scored) => ({ ...scored, name: nameOf(scope, scored.node) })),
-        rejected: why.rejected.map((rejection) => shown(scope, rejection)),
-      }));
-      const rejected = (stuck?.why.rejected ?? []).map((rejection) => shown(scope, rejection));
-      return ok({ service, missing: stuck?.missing ?? 0, instances, rejected });
+      const considered = mine.flatMap(([instance, { why }]) => consideredFor(scope, instance, why));
+      const open = stuck === undefined ? [] : consideredFor(scope, "", stuck.why);
+      return ok({ service, missing: stuck?.missing ?? 0, items: [...considered, ...open] });
     },
   },
   findings: (scope) => [...unplaced(scope), ...refused(scope), ...blocked(scope)],
@@ -93,26 +89,38 @@ export function instancesOf({ instances }: PlacementState, service: string): [id
 
 const numberOf = (instance: string): number => Number(instance.slice(instance.lastIndexOf("-") + 1));
 
-const nameOf = ({ peek }: Scope<PlacementShape>, node: string): string => peek(fleet).nodes[node]?.name ?? node;
-
-function shown(scope: Scope<PlacementShape>, { node, code, params }: Rejection) {
-  const site = scope.peek(fleet).nodes[node]?.site ?? "";
-  return {
-    node,
-    name: nameOf(scope, node),
-    site,
-    code,
-    params: { ...params },
-    because: say(REASONS[code].says, params),
-  };
+/** What was looked at for one instance, as people see it: the chosen node first. */
+function consideredFor({ peek }: Scope<PlacementShape>, instance: string, { scored, rejected }: Why): Considered[] {
+  const { nodes } = peek(fleet);
+  const known = (node: string) => ({ instance, node, name: nodes[node]?.name ?? node, site: nodes[node]?.site ?? "" });
+  const possible = scored.map(({ node, score, parts }, i) => {
+    const verdict = i === 0 && instance !== "" ? ("chosen" as const) : ("possible" as const);
+    return { ...known(node), verdict, score, parts, because: saidParts(parts) };
+  });
+  const passed = rejected.map(({ node, code, params }) => {
+    const verdict = "rejected" as const;
+    return { ...known(node), verdict, code, params, because: say(REASONS[code].says, params) };
+  });
+  return [...possible, ...passed];
 }
+
+const saidParts = (parts: Readonly<Record<string, number>>): Words =>
+  say(
+    {
+      fr: "autre lieu {otherSite}, place {room}, images {imagesHere}, calme {quiet}, santé {healthy}",
+      en: "other site {otherSite}, room {room}, images {imagesHere}, quiet {quiet}, health {healthy}",
+    },
+    parts,
+  );
 
 function unplaced({ state }: Scope<PlacementShape>) {
   return byId(state.unplaced).map(([service, { missing, why, sinceMs }]) => {
     const [first] = why.rejected;
-    const because = first === undefined ? "" : say(REASONS[first.code].says, first.params).en;
-    const params = { service, missing, nodes: why.rejected.length + why.rejectedMore, first: because };
-    return finding(placementContract, "unplaced", { subject: `service:${service}`, sinceMs, params });
+    const rest = { subject: `service:${service}`, sinceMs };
+    if (first === undefined) return finding(placementContract, "no-node", { ...rest, params: { service, missing } });
+    const because = say(REASONS[first.code].says, first.params);
+    const params = { service, missing, nodes: why.rejected.length + why.rejectedMore, because };
+    return finding(placementContract, "unplaced", { ...rest, params });
   });
 }
 

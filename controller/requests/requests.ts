@@ -58,7 +58,7 @@ export const requests: Capability<RequestsShape> = {
     answered: ({ answered }, { body: { keyHash, bodyHash, output, once }, atMs }) => {
       // Taken out first, so that a key used again after a day stands at the end.
       delete answered[keyHash];
-      answered[keyHash] = { bodyHash, output: output as Json, once, atMs };
+      answered[keyHash] = { bodyHash, output, once, atMs };
       prune(answered, atMs);
     },
   },

@@ -135,7 +135,7 @@ function assignMissing(
 }
 
 /** A choice as it is kept: bounded, the rest as a count. */
-export function whyOf({ scored, rejected }: Choice): Why {
+function whyOf({ scored, rejected }: Choice): Why {
   return {
     scored: scored.slice(0, 10).map((s) => ({ ...s, parts: { ...s.parts } })),
     rejected: rejected.slice(0, 50).map((r) => ({ ...r, params: { ...r.params } })),

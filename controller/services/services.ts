@@ -137,7 +137,7 @@ function decideApply(scope: Scope<ServicesShape>, { stack, sealed, mac, notes }:
       const params = {
         service,
         node: nameOf(scope, node),
-        because: say(REASONS[because.code].says, because.params).en,
+        because: say(REASONS[because.code].says, because.params),
       };
       return refuse(servicesContract, "in-the-way", params);
     }

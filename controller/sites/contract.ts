@@ -4,7 +4,9 @@ import { Name } from "../../shared/kernel/ids.ts";
 import { page, paged } from "../../shared/kernel/page.ts";
 
 const Label = z.string().min(1).max(80).meta({ description: "What people call the place" });
-const Link = z.enum(["unmetered", "metered"]).meta({ description: "metered: 4G or a line with a data cap; beats are rarer" });
+const Link = z
+  .enum(["unmetered", "metered"])
+  .meta({ description: "metered: 4G or a line with a data cap; beats are rarer" });
 
 export const Site = z.strictObject({ site: Name, label: Label, link: Link, addedAt: z.iso.datetime() });
 export type Site = z.infer<typeof Site>;

@@ -19,7 +19,7 @@ export interface BusEvents<Name extends SubjectName> {
  * left: while the link is down it says no, and nothing is kept. Delivery is never promised: what must not be lost is
  * sent again until acknowledged. Incoming bodies are parsed, and verified where they come down, before they are told.
  */
-export interface Bus<Out extends SubjectName> {
+interface Bus<Out extends SubjectName> {
   publish<N extends Out>(name: N, place: NodePlace, body: BodyOfSubject<N>): boolean;
   close(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { isIP } from "node:net";
-import { type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { backoffMs, seededRandom } from "../kernel/random.ts";
 import { type Dialled, dial } from "./dial.adapter.ts";
+import { nkeyAnswerer } from "./nkey.adapter.ts";
 
 /** How patient a link is. A link that says nothing is given up after three times `pingMs`. */
 export interface LinkPace {
@@ -139,7 +140,7 @@ export class Link {
       name,
       servers: [...servers],
       inboxPrefix,
-      authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)),
+      authenticator: nkeyAnswerer(seed),
       // An empty object asks for TLS with the system's authorities; none at all takes what the server offers.
       ...(ca !== "" ? { tls: { ca } } : servers.every(isLoopback) ? {} : { tls: {} }),
       timeout: this.#pace.dialMs,

@@ -32,7 +32,10 @@ export const PlanContent = z.object({
 });
 export type PlanContent = z.infer<typeof PlanContent>;
 
-/** A plan: content, its place in the journal, and its order among the plans of this node. */
+/**
+ * A plan: content, its place in the journal, and its order among the plans of this node. `hash` names the content; the
+ * signature over the whole vouches for it, so that an agent which does not know every field need not hash them.
+ */
 export const Plan = z.object({
   v: z.int(),
   content: PlanContent,
@@ -53,6 +56,9 @@ export const Sync = z.object({
 });
 export type Sync = z.infer<typeof Sync>;
 
+/** Why something is not as it should be, as a sentence in both languages. */
+const Reason = z.object({ fr: z.string().max(500), en: z.string().max(500) });
+
 /** States of an instance, in the words of the design; `gone`: no longer on the node. */
 export const InstanceState = z.enum(["joining", "ok", "degraded", "down", "maintenance", "gone"]);
 export type InstanceState = z.infer<typeof InstanceState>;
@@ -66,8 +72,7 @@ export const ReportBody = z.discriminatedUnion("kind", [
     term: z.int(),
     generation: z.int(),
     hash: z.string(),
-    /** Why rejected, as a sentence. */
-    reason: z.string().max(500).optional(),
+    reason: Reason.optional(),
   }),
   z.object({
     kind: z.literal("instance"),
@@ -75,7 +80,7 @@ export const ReportBody = z.discriminatedUnion("kind", [
     service: Name,
     revision: z.int(),
     state: InstanceState,
-    reason: z.string().max(500).optional(),
+    reason: Reason.optional(),
   }),
   z.object({ kind: z.literal("pin"), image: z.string().max(300), digest: z.string().max(300) }),
   z.object({
@@ -92,7 +97,12 @@ export type ReportBody = z.infer<typeof ReportBody>;
  * A report in its order: `n` only rises; `after` is the number of the one sent before it that was not yet acknowledged
  * (0: none), so that a hole is seen. `key` names the thing: a newer report of the same key replaces the older.
  */
-export const Report = z.object({ n: z.int().min(1), after: z.int().min(0), key: z.string().max(200), body: ReportBody });
+export const Report = z.object({
+  n: z.int().min(1),
+  after: z.int().min(0),
+  key: z.string().max(200),
+  body: ReportBody,
+});
 export type Report = z.infer<typeof Report>;
 
 /** Everything up to `upto` is in the journal. */

@@ -84,5 +84,9 @@ export const JoinAnswer = z.object({
 export type JoinAnswer = z.infer<typeof JoinAnswer>;
 
 /** How often an agent speaks; part of its plan. */
-export const Pace = z.object({ beatMs: z.int().min(500), healthMs: z.int().min(1000), inventoryMs: z.int().min(10_000) });
+export const Pace = z.object({
+  beatMs: z.int().min(500),
+  healthMs: z.int().min(1000),
+  inventoryMs: z.int().min(10_000),
+});
 export type Pace = z.infer<typeof Pace>;

@@ -32,7 +32,8 @@ export function lockFolder(dir: string): FolderLock | LockRefusal {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(join(dir, "journal.lock"), { timeout: 0 });
-    db.exec("BEGIN EXCLUSIVE");
+    // Without a file of its own for the transaction, so that a full disk can be locked as well.
+    db.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const held = db;
     return { release: () => held.close() };
   } catch (error) {

@@ -20,9 +20,7 @@ export class MemoryDisk {
 }
 
 /** What is to go wrong with the next append. */
-export type Fault =
-  | { readonly kind: "refused" | "conflict" }
-  | { readonly kind: "unknown"; readonly written: boolean };
+export type Fault = { readonly kind: "refused" | "conflict" } | { readonly kind: "unknown"; readonly written: boolean };
 
 /**
  * The journal of tests and of the simulator. `later` decides when a call is carried out: at once, or on a simulated

@@ -16,7 +16,7 @@ export interface EntrySpec {
 export type Level = "public" | "read" | "operate" | "administer";
 
 /** How the command line speaks an operation; its flags come from the input schema. */
-export interface CliSpec {
+interface CliSpec {
   /** `["node", "drain"]` */
   readonly words: readonly string[];
   /** Input fields given by position. */

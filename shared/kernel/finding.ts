@@ -1,3 +1,4 @@
+import type { Params } from "./result.ts";
 import type { Contract, FindingSpec } from "./contract.ts";
 
 /** A finding that stands now: a code of a contract's `findings`, the thing it is about, since when, and its parameters. */
@@ -6,7 +7,7 @@ export interface Finding {
   /** `node:nd-…`, `site:a`, `service:pads`, `controller`. */
   readonly subject: string;
   readonly sinceMs: number;
-  readonly params: Readonly<Record<string, string | number>>;
+  readonly params: Params;
   /** Subjects whose own findings may hide this one (a node's site). */
   readonly within?: readonly string[];
 }

@@ -23,7 +23,7 @@ export interface RequestMark {
 }
 
 /** A message from outside: `name` is a row of the bus's registry, `from` the authenticated sender. */
-export interface Message {
+interface Message {
   readonly type: "msg";
   readonly name: string;
   readonly from: string;

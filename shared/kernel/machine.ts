@@ -116,7 +116,7 @@ export class Machine {
   peek: Peek = (other) => {
     const part = this.#parts.find(({ is }) => is.contract === (other.contract as unknown));
     if (part === undefined) throw new Error(`${other.contract.name} is not in this machine`);
-    return part.scope.state as never;
+    return part.scope.state;
   };
 
   /** Back to a checkpoint that fits, else to nothing. Hands back the head to read on from. Volatile state goes too. */

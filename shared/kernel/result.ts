@@ -3,7 +3,7 @@ import { z } from "zod";
 /** An expected failure as data: `code` is a row of a contract's `errors` (`sites.unknown`), `params` fill its sentence. */
 export interface Refusal {
   readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
+  readonly params: Params;
   /** Where several things are wrong at once (a Compose file), each with its place and its sentence. */
   readonly details?: readonly RefusalDetail[];
 }
@@ -18,6 +18,13 @@ export interface RefusalDetail {
 export const Words = z.strictObject({ fr: z.string(), en: z.string() });
 export type Words = Readonly<z.infer<typeof Words>>;
 
+/** Nothing to say. */
+export const NO_REASON: Words = { fr: "", en: "" };
+
+/** What fills a sentence: a value, or words that are said in the sentence's own language. */
+type Param = string | number | Words;
+export type Params = Readonly<Record<string, Param>>;
+
 export type Result<T, E = Refusal> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };
@@ -25,12 +32,15 @@ export type Result<T, E = Refusal> =
 export const ok = <T>(value: T): Result<T, never> => ({ ok: true, value });
 export const err = <E>(error: E): Result<never, E> => ({ ok: false, error });
 
-/** Fills `{name}` in a sentence. A missing parameter shows as its name, so that a sentence never fails. */
-export function fill(sentence: string, params: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? name));
+/** Fills `{name}` in a sentence of one language. A missing parameter shows as its name: a sentence never fails. */
+export function fill(sentence: string, params: Params, language: keyof Words): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const param = params[name] ?? name;
+    return typeof param === "object" ? param[language] : String(param);
+  });
 }
 
 /** Both languages of a sentence, filled. */
-export function say(words: Words, params: Readonly<Record<string, string | number>>): Words {
-  return { fr: fill(words.fr, params), en: fill(words.en, params) };
+export function say(words: Words, params: Params): Words {
+  return { fr: fill(words.fr, params, "fr"), en: fill(words.en, params, "en") };
 }

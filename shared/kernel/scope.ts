@@ -33,8 +33,8 @@ export function createParts(
       now: { bootMs: 0, wallMs: 0 },
       random: { below: () => 0 },
       head: GENESIS,
-      peek: (other) => needed(other as never).state as never,
-      peekLive: (other) => needed(other as never).live as never,
+      peek: (other) => needed(other).state,
+      peekLive: (other) => needed(other).live,
       ...world,
     };
     scopes.set(is.contract, scope);

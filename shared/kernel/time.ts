@@ -10,11 +10,11 @@ export interface Now {
 
 /** The port to time. `alarm` and `soon` call back later, never at once, and hand back their own cancel. */
 export interface Clock {
-  now(): Now;
+  readonly now: () => Now;
   /** Calls back once `bootMs` has reached `atBootMs`. */
-  alarm(atBootMs: number, call: () => void): () => void;
+  readonly alarm: (atBootMs: number, call: () => void) => () => void;
   /** Calls back after what runs now has ended. */
-  soon(call: () => void): void;
+  readonly soon: (call: () => void) => void;
 }
 
 export const SECOND_MS = 1_000;

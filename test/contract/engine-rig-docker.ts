@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { createDockerEngine, type EngineMessage } from "../../agent/execution/docker.adapter.ts";
+import { LogLines } from "../../agent/execution/docker-log-lines.ts";
 import { containerBody, networkBody } from "../../agent/execution/docker-create.ts";
 import { loadImage, PLATFORM } from "../support/image.ts";
 import type { Rig } from "./engine-rig.ts";
@@ -59,18 +60,35 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
     if (sealed !== SEALED) throw new Error("not sealed to this node");
     return JSON.stringify({ web: { SECRET } });
   };
-  const engine = createDockerEngine({ socketPath, node, volumeRoot, open, events: (message) => messages.push(message) });
+  const engine = createDockerEngine({
+    socketPath,
+    node,
+    volumeRoot,
+    open,
+    events: (message) => messages.push(message),
+  });
   const run = async (name: string, command: readonly string[]) => {
     const exec = await docker.getContainer(name).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-    const stream = await exec.start({});
-    const parts: Buffer[] = [];
-    stream.on("data", (part: Buffer) => parts.push(part));
-    await once(stream, "end");
-    return Buffer.concat(parts).toString("latin1").replaceAll(/[\0-\x08].{3}[\s\S]{4}/g, "");
+    const lines = new LogLines();
+    const said: string[] = [];
+    for await (const part of await exec.start({})) said.push(...lines.push(part as Buffer));
+    return [...said, ...lines.end()].join("\n");
   };
   return {
-    ...{ docker, socketPath, run, performers: engine.performers, watch: engine.watch, messages, prefix, node },
-    ...{ address: ADDRESS, platform: PLATFORM, image, pinned, strangeImage, volumeRoot },
+    docker,
+    socketPath,
+    run,
+    performers: engine.performers,
+    watch: engine.watch,
+    messages,
+    prefix,
+    node,
+    address: ADDRESS,
+    platform: PLATFORM,
+    image,
+    pinned,
+    strangeImage,
+    volumeRoot,
     exiting: (wish, code) => ({
       ...wish,
       spec: { ...wish.spec, command: ["sh", "-c", `exit ${code}`] },
@@ -99,7 +117,8 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
     kill: (name) => docker.getContainer(name).kill(),
     print: async (name, line) => void (await run(name, ["sh", "-c", `echo '${line}' >/proc/1/fd/1`])),
     makeSick: async (name) => void (await run(name, ["touch", "/tmp/sick"])),
-    exists: async (name) => (await docker.listContainers({ all: true })).some(({ Names }) => Names.includes(`/${name}`)),
+    exists: async (name) =>
+      (await docker.listContainers({ all: true })).some(({ Names }) => Names.includes(`/${name}`)),
     networkExists: async (name) => (await docker.listNetworks()).some(({ Name }) => Name === name),
     pass: () => sleep(50),
     close: () => clean(docker, prefix, volumeRoot),
@@ -112,7 +131,8 @@ async function clean(docker: Docker, prefix: string, volumeRoot: string): Promis
     if (Names.some(isOurs)) await docker.getContainer(Id).remove({ force: true, v: true });
   for (const { Id, Name } of await docker.listNetworks()) if (isOurs(Name)) await docker.getNetwork(Id).remove();
   const node = `nd-test${prefix.slice(-8, -2)}`;
-  for (const { Name } of (await docker.listVolumes()).Volumes ?? []) if (Name.includes(node)) await docker.getVolume(Name).remove();
+  for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
+    if (Name.includes(node)) await docker.getVolume(Name).remove();
   await removeImages(docker, prefix);
   rmSync(volumeRoot, { recursive: true, force: true });
 }

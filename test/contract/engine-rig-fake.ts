@@ -4,7 +4,7 @@ import { createFakeEngine } from "../support/engine.ts";
 import { FakeHost } from "../support/engine-host.ts";
 import type { Rig } from "./engine-rig.ts";
 
-export const FAKE_SEALED = "sealed";
+const FAKE_SEALED = "sealed";
 
 /** The fake engine on a machine of its own. */
 export function fakeRig(): Rig {
@@ -25,9 +25,22 @@ export function fakeRig(): Rig {
     return container;
   };
   return {
-    ...{ performers: engine.performers, watch: engine.watch, messages, prefix: "t", node, address: "127.0.1.1" },
-    ...{ platform: "linux/amd64", image: "demo:1", pinned, strangeImage: "strange:1", volumeRoot: "/volumes" },
-    exiting: (wish, code) => ({ ...wish, image: host.load(`exits:${code}`, { exits: code }), wish: `${wish.wish}-${code}` }),
+    performers: engine.performers,
+    watch: engine.watch,
+    messages,
+    prefix: "t",
+    node,
+    address: "127.0.1.1",
+    platform: "linux/amd64",
+    image: "demo:1",
+    pinned,
+    strangeImage: "strange:1",
+    volumeRoot: "/volumes",
+    exiting: (wish, code) => ({
+      ...wish,
+      image: host.load(`exits:${code}`, { exits: code }),
+      wish: `${wish.wish}-${code}`,
+    }),
     spareImage: async () => {
       const id = host.load("spare");
       host.images.delete("spare");

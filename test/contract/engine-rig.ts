@@ -38,20 +38,27 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+type Named<E> = { [K in keyof E as string extends K ? never : K]: E[K] };
+type EffectName = keyof Named<EngineEffects>;
+
 /** Begins an attempt. */
-export function begin<T extends keyof EngineEffects & string>(
+export function begin<T extends EffectName>(
   rig: Rig,
   type: T,
   args: EngineEffects[T]["args"],
 ): { outcome: () => Outcome<EngineEffects[T]["value"]> | undefined; cancel: () => void } {
   let outcome: Outcome<EngineEffects[T]["value"]> | undefined;
-  const perform = rig.performers[type] as (args: unknown, done: (outcome: Outcome<never>) => void, key: string) => () => void;
-  const cancel = perform(args, (is) => (outcome = is), "test");
+  const start = rig.performers[type] as (
+    args: unknown,
+    done: (outcome: Outcome<never>) => void,
+    key: string,
+  ) => () => void;
+  const cancel = start(args, (is) => (outcome = is), "test");
   return { outcome: () => outcome, cancel };
 }
 
 /** One attempt and its outcome. */
-export async function perform<T extends keyof EngineEffects & string>(
+export async function perform<T extends EffectName>(
   rig: Rig,
   type: T,
   args: EngineEffects[T]["args"],
@@ -62,7 +69,7 @@ export async function perform<T extends keyof EngineEffects & string>(
 }
 
 /** The value of an attempt that must succeed. */
-export async function must<T extends keyof EngineEffects & string>(
+export async function must<T extends EffectName>(
   rig: Rig,
   type: T,
   args: EngineEffects[T]["args"],
@@ -73,7 +80,7 @@ export async function must<T extends keyof EngineEffects & string>(
 }
 
 /** The failure code of an attempt, or `ok`. */
-export async function codeOf<T extends keyof EngineEffects & string>(rig: Rig, type: T, args: EngineEffects[T]["args"]) {
+export async function codeOf<T extends EffectName>(rig: Rig, type: T, args: EngineEffects[T]["args"]) {
   const outcome = await perform(rig, type, args);
   return outcome.ok ? "ok" : outcome.error.code;
 }
@@ -105,16 +112,36 @@ export async function seeOne(rig: Rig, looks: (it: SeenContainer) => boolean, wh
 }
 
 /** A wish for one container of the rig's own; `change` declares more. */
-export function wishFor(rig: Rig, change: Partial<Container> = {}, other: Partial<ContainerWish> = {}): ContainerWish {
+export function wishFor(
+  rig: Pick<Rig, "prefix" | "node" | "image" | "pinned" | "address" | "volumeRoot">,
+  change: Partial<Container> = {},
+  other: Partial<ContainerWish> = {},
+): ContainerWish {
   const spec: Container = {
-    ...{ name: "web", image: rig.image, environment: [], ports: [], mounts: [], dependsOn: [], labels: {} },
-    ...{ memoryBytes: 32 * 1024 ** 2, cpuMilli: 100, stopGraceMs: 0 },
+    name: "web",
+    image: rig.image,
+    environment: [],
+    ports: [],
+    mounts: [],
+    dependsOn: [],
+    labels: {},
+    memoryBytes: 32 * 1024 ** 2,
+    cpuMilli: 100,
+    stopGraceMs: 0,
     ...change,
   };
   const volumes = spec.mounts.map(({ volume }) => [volume, `${rig.volumeRoot}/demo-1/${volume}`] as const);
   const wish = {
-    ...{ node: rig.node, service: "demo", instance: "demo-1", name: `${rig.prefix}-${spec.name}`, spec },
-    ...{ image: rig.pinned, sealed: "", address: rig.address, network: `${rig.prefix}-net`, restart: "no" as const },
+    node: rig.node,
+    service: "demo",
+    instance: "demo-1",
+    name: `${rig.prefix}-${spec.name}`,
+    spec,
+    image: rig.pinned,
+    sealed: "",
+    address: rig.address,
+    network: `${rig.prefix}-net`,
+    restart: "no" as const,
     volumes: Object.fromEntries(volumes),
     ...other,
   };

@@ -4,7 +4,9 @@ import { begin, codeOf, logOf, must, perform, type Rig, see, seeOne, until, wish
 import { dockerRig, loadTestImages, type TestImages } from "./engine-rig-docker.ts";
 import { fakeRig } from "./engine-rig-fake.ts";
 
-describe("the fake engine", () => contract(async () => fakeRig()));
+describe("the fake engine", () => {
+  contract(async () => fakeRig());
+});
 
 describeWith(["docker", "command:busybox"], "Docker", () => {
   let images: TestImages;
@@ -50,8 +52,18 @@ function contract(make: () => Promise<Rig>): void {
       const { id } = await container(wish);
       expect(await see(rig)).toMatchObject([
         {
-          ...{ id, name: wish.name, service: "demo", instance: "demo-1", container: "web", wish: wish.wish },
-          ...{ status: "running", health: "none", exitCode: 0, restarts: 0, oomKilled: false, imageId: rig.pinned },
+          id,
+          name: wish.name,
+          service: "demo",
+          instance: "demo-1",
+          container: "web",
+          wish: wish.wish,
+          status: "running",
+          health: "none",
+          exitCode: 0,
+          restarts: 0,
+          oomKilled: false,
+          imageId: rig.pinned,
         },
       ]);
       expect((await see(rig))[0]?.startedAtMs).toBeGreaterThan(1_700_000_000_000);
@@ -149,7 +161,13 @@ function contract(make: () => Promise<Rig>): void {
     });
 
     test("tells its health", async () => {
-      const healthcheck = { test: ["CMD-SHELL", "test ! -e /tmp/sick"], intervalMs: 200, timeoutMs: 5_000, startPeriodMs: 0, retries: 1 };
+      const healthcheck = {
+        test: ["CMD-SHELL", "test ! -e /tmp/sick"],
+        intervalMs: 200,
+        timeoutMs: 5_000,
+        startPeriodMs: 0,
+        retries: 1,
+      };
       await container(wishFor(rig, { healthcheck }));
       expect(["starting", "healthy"]).toContain((await see(rig))[0]?.health);
       await seeOne(rig, ({ health }) => health === "healthy", "healthy");
@@ -184,7 +202,9 @@ function contract(make: () => Promise<Rig>): void {
       expect(await collect({})).toEqual({ removed: 0 }); // it is stopped, and will want its network again
       await must(rig, "engine.absent", { node: rig.node, id, graceMs: 0 });
       expect(await collect({ keepNetworks: [wish.network] })).toEqual({ removed: 0 });
-      expect(await must(rig, "engine.collect", { node: "nd-somebody00", keepImages: [], keepNetworks: [], pinned: [] })).toEqual({ removed: 0 });
+      expect(
+        await must(rig, "engine.collect", { node: "nd-somebody00", keepImages: [], keepNetworks: [], pinned: [] }),
+      ).toEqual({ removed: 0 });
       expect(await collect({})).toEqual({ removed: 1 });
       expect(await rig.networkExists(wish.network)).toBe(false);
     });
@@ -204,7 +224,14 @@ function contract(make: () => Promise<Rig>): void {
 
   describe("logs", () => {
     const follow = (id: string, lines: number, followed: boolean) =>
-      begin(rig, "engine.logs", { session: "se-0000000000", instance: "demo-1", container: "web", id, lines, follow: followed });
+      begin(rig, "engine.logs", {
+        session: "se-0000000000",
+        instance: "demo-1",
+        container: "web",
+        id,
+        lines,
+        follow: followed,
+      });
 
     test("tell the last lines and end", async () => {
       const { id } = await container();

@@ -148,7 +148,7 @@ export class SimulatedAgent {
       },
       send: ({ name, body }, done) => {
         clock.soon(() => {
-          const left = buses.at(-1)?.publish(name, place, body as never) === true;
+          const left = buses.at(-1)?.publish(name, place, body) === true;
           done(left ? { ok: true, value: null } : { ok: false, error: { code: "link-down", detail: "no link" } });
         });
         return () => {};

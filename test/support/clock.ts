@@ -56,7 +56,8 @@ class AlarmHeap {
     for (;;) {
       const left = items[2 * at + 1];
       const right = items[2 * at + 2];
-      const [child, index] = right !== undefined && left !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1];
+      const [child, index] =
+        right !== undefined && left !== undefined && before(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1];
       if (child === undefined || before(last, child)) break;
       items[at] = child;
       at = index;

@@ -45,7 +45,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "
 export const PLATFORM = `linux/${ARCHITECTURES[process.arch] ?? process.arch}`;
 
 /** Where a statically linked busybox lies, or undefined (Debian: package busybox-static). */
-export function busyboxPath(): string | undefined {
+function busyboxPath(): string | undefined {
   return ["/bin/busybox", "/usr/bin/busybox"].find((path) => existsSync(path));
 }
 

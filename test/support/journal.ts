@@ -3,8 +3,11 @@ import type { AppendOutcome, Checkpoint, Journal, Tail } from "../../shared/kern
 import { sealedRecord } from "./entries.ts";
 
 /** The journal's port with promises, for tests that wait. */
-export const appended = (journal: Journal, after: Head, record: Parameters<Journal["append"]>[1]): Promise<AppendOutcome> =>
-  new Promise((resolve) => journal.append(after, record, resolve));
+export const appended = (
+  journal: Journal,
+  after: Head,
+  record: Parameters<Journal["append"]>[1],
+): Promise<AppendOutcome> => new Promise((resolve) => journal.append(after, record, resolve));
 
 export const tailed = (journal: Journal): Promise<Tail> => new Promise((resolve) => journal.tail(resolve));
 

@@ -21,7 +21,9 @@ export const potsContract = defineContract({
     filled: {
       version: 2,
       body: Filled,
-      upcasts: { 1: (body) => ({ pot: (body as { pot: string }).pot, cents: (body as { euros: number }).euros * 100 }) },
+      upcasts: {
+        1: (body) => ({ pot: (body as { pot: string }).pot, cents: (body as { euros: number }).euros * 100 }),
+      },
     },
     polished: { version: 1, body: z.strictObject({ pot: z.string(), euros: z.int(), by: z.string() }) },
   },
@@ -138,7 +140,10 @@ export const pots: Capability<PotsShape> = {
   read: {
     list: ({ state }, input) =>
       ok(
-        cut(byId(state.pots).map(([pot, { cents }]) => [pot, { pot, cents }] as const), input),
+        cut(
+          byId(state.pots).map(([pot, { cents }]) => [pot, { pot, cents }] as const),
+          input,
+        ),
       ),
   },
   due: ({ state, live }) => {
@@ -151,7 +156,7 @@ export const pots: Capability<PotsShape> = {
   },
 };
 
-export const prizesContract = defineContract({
+const prizesContract = defineContract({
   name: "prizes",
   needs: ["pots"],
   entries: { won: { version: 1, body: z.strictObject({ pot: z.string(), at: z.int() }) } },
@@ -161,7 +166,7 @@ export const prizesContract = defineContract({
   metrics: {},
 });
 
-export interface PrizesState {
+interface PrizesState {
   cents: Record<string, number>;
   won: Record<string, number>;
 }
@@ -197,7 +202,7 @@ export const prizes: Capability<PrizesShape> = {
   read: {},
 };
 
-export const cheersContract = defineContract({
+const cheersContract = defineContract({
   name: "cheers",
   needs: ["prizes"],
   entries: { cheered: { version: 1, body: z.strictObject({ pot: z.string() }) } },

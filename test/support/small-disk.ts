@@ -27,7 +27,7 @@ export function smallDisk(bytes: number): SmallDisk {
     dir,
     readOnly: (on) => must(run("mount", "-o", `remount,${on ? "ro" : "rw"}`, dir)),
     remove: () => {
-      must(run("umount", dir));
+      must(run("umount", "--lazy", dir)); // also where a failed test left a file open
       rmdirSync(dir);
     },
   };

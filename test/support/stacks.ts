@@ -53,14 +53,7 @@ export function joinNode(controller: TestController, site: string, has: Partial<
   const token = controller.command("fleet.tokenNew", { site });
   if (!token.ok) throw new Error(token.error.code);
   const secret = (token.value as { token: string }).token;
-  const joined = controller.command("fleet.join", {
-    tokenHash: sha256Hex(secret),
-    nkey: `U${base32(number).padStart(55, "A")}`,
-    xkey: `age1${"q".repeat(58)}`,
-    hostname: `${site}-pc`,
-    machineId: `machine-${number}`,
-    platform: "linux/amd64",
-  });
+  const joined = controller.command("fleet.join", joinBody(site, number, secret));
   if (!joined.ok) throw new Error(joined.error.code);
   const { node } = joined.value as { node: string };
   controller.hear("inventory", node, inventory(has));
@@ -69,4 +62,14 @@ export function joinNode(controller: TestController, site: string, has: Partial<
 
 /** A number in the letters that nkeys are made of. */
 const base32 = (number: number): string =>
-  [...number.toString(26)].map((digit) => String.fromCharCode(65 + Number.parseInt(digit, 26))).join("");
+  Array.from(number.toString(26), (digit) => String.fromCharCode(65 + Number.parseInt(digit, 26))).join("");
+
+/** What the `number`th machine says to join with this secret. */
+export const joinBody = (site: string, number: number, secret: string) => ({
+  tokenHash: sha256Hex(secret),
+  nkey: `U${base32(number).padStart(55, "A")}`,
+  xkey: `age1${"q".repeat(58)}`,
+  hostname: `${site}-pc`,
+  machineId: `machine-${number}`,
+  platform: "linux/amd64",
+});

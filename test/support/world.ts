@@ -68,7 +68,10 @@ export class World {
   constructor(options: WorldOptions) {
     this.clock = options.clock ?? createFakeClock();
     this.disk = options.disk ?? new MemoryDisk();
-    this.journal = new MemoryJournal(this.disk, options.atOnce === true ? (call) => call() : (call) => this.clock.soon(call));
+    this.journal = new MemoryJournal(
+      this.disk,
+      options.atOnce === true ? (call) => call() : (call) => this.clock.soon(call),
+    );
     for (const fault of options.faults ?? []) this.journal.failNext(fault);
     this.machine = new Machine(options.capabilities, options.term);
     this.loop = new Loop(this.machine, {

@@ -28,7 +28,11 @@ export function eventsCommand(command: Command, session: Session, end: End): voi
 }
 
 /** Shows the last events and tells where they end. */
-async function past(session: Session, last: string, follow: boolean): Promise<ExitCode | { readonly lastSeq: number | undefined }> {
+async function past(
+  session: Session,
+  last: string,
+  follow: boolean,
+): Promise<ExitCode | { readonly lastSeq: number | undefined }> {
   const client = await session.ports.client();
   const path = `${API_ROOT}/events?${new URLSearchParams({ last }).toString()}`;
   const heard = hear(session, await client.ask(session.target, { method: "GET", path }));

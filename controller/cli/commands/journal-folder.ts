@@ -41,7 +41,9 @@ export async function readFolder(verb: Verb, dir: string, command: Command, sess
     case "tail": {
       const limit = command.opts<FolderFlags>().limit ?? "100";
       const items = files.tailFile(dir, Math.max(1, Math.floor(Number(limit)) || 100)).map(shown);
-      ports.out(json ? `${JSON.stringify({ items })}\n` : rowsText(items, ["seq", "at", "actor", "kind"], undefined, look));
+      ports.out(
+        json ? `${JSON.stringify({ items })}\n` : rowsText(items, ["seq", "at", "actor", "kind"], undefined, look),
+      );
       return EXIT.ok;
     }
     case "export":

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Operation } from "../../api/table.ts";
-import { attributeOf, type Flag, type Shape, shapeOf } from "../flags.ts";
+import { fallbackText, type Flag, type Shape, shapeOf } from "../flags.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { perform } from "./perform.ts";
@@ -56,11 +56,15 @@ function optionOf(flag: Flag, session: Session): Option {
 
 function describe({ field, off }: Flag, session: Session): string {
   const known = field.default !== undefined && field.kind !== "boolean" && !off;
-  const fallback = known ? `(${session.say("default", { value: String(field.default) })})` : "";
+  const fallback = known ? `(${session.say("default", { value: fallbackText(field.default) })})` : "";
   return [field.description ?? "", fallback].filter((text) => text !== "").join(" ");
 }
 
-async function filesOf(session: Session, shape: Shape, options: Readonly<Record<string, unknown>>): Promise<GivenFile[]> {
+async function filesOf(
+  session: Session,
+  shape: Shape,
+  options: Readonly<Record<string, unknown>>,
+): Promise<GivenFile[]> {
   if (shape.files === undefined) return [];
   const files: GivenFile[] = [];
   for (const path of options["file"] as readonly string[]) {
@@ -77,6 +81,3 @@ async function agreed(session: Session, operation: Operation, command: Command):
   const what = `${operation.op.says[session.language]} (${command.processedArgs.join(" ")})`;
   return /^[oyj]/i.test((await ports.ask(session.say("yesNo", { what }))).trim());
 }
-
-/** Every name a flag takes, for the test that no two options clash. */
-export const attributesOf = (operation: Operation): readonly string[] => shapeOf(operation).flags.map(attributeOf);

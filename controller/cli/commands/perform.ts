@@ -5,7 +5,7 @@ import type { Shape } from "../flags.ts";
 import { answerText } from "../render/answer.ts";
 import { statusText, type Status } from "../render/status.ts";
 import { hear } from "../reply.ts";
-import type { ApiRequest } from "../ports.ts";
+import { type ApiRequest, Silence } from "../ports.ts";
 import type { Session } from "../session.ts";
 import { requestOf, type Spoken } from "./request.ts";
 import { performStream } from "./stream.ts";
@@ -13,14 +13,15 @@ import { performStream } from "./stream.ts";
 /** Does what a command stands for, and shows the answer: data on stdout, the rest on stderr. */
 export async function perform(session: Session, operation: Operation, shape: Shape, spoken: Spoken): Promise<ExitCode> {
   const request = requestOf(session, operation, shape, spoken);
-  if (operation.op.stream === true) return performStream(session, operation, request, spoken.options["follow"] === true);
+  if (operation.op.stream === true)
+    return performStream(session, operation, request, spoken.options["follow"] === true);
   const heard = await answered(session, operation, marked(session, request), spoken);
   if ("exit" in heard) return heard.exit;
   show(session, operation, heard.answer, spoken);
   return verdict(operation, heard.answer, spoken);
 }
 
-/** Every write carries a key, so that a proxy that sends it twice does it once. */
+/** Every write carries a key, so that it can be sent again after the line was cut. */
 function marked(session: Session, request: ApiRequest): ApiRequest {
   return request.method === "GET" ? request : { ...request, headers: { "idempotency-key": session.ports.key() } };
 }
@@ -31,11 +32,17 @@ const isPage = (answer: unknown): answer is Page =>
   typeof answer === "object" && answer !== null && "items" in answer && Array.isArray(answer.items);
 
 /** A list is fetched whole, page after page, unless one page was asked for. */
-async function answered(session: Session, operation: Operation, request: ApiRequest, spoken: Spoken): ReturnType<typeof one> {
+async function answered(
+  session: Session,
+  operation: Operation,
+  request: ApiRequest,
+  spoken: Spoken,
+): ReturnType<typeof one> {
   const first = await one(session, request);
   const { cli, method } = operation.op;
   const onePage = spoken.options["limit"] !== undefined || spoken.options["cursor"] !== undefined;
-  if ("exit" in first || method !== "GET" || onePage || cli?.words.at(-1) !== "ls" || !isPage(first.answer)) return first;
+  if ("exit" in first || method !== "GET" || onePage || cli?.words.at(-1) !== "ls" || !isPage(first.answer))
+    return first;
   const items = [...first.answer.items];
   let { next } = first.answer;
   while (next !== undefined) {
@@ -51,9 +58,26 @@ async function answered(session: Session, operation: Operation, request: ApiRequ
 const withCursor = (path: string, cursor: string): string =>
   `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ cursor }).toString()}`;
 
+const AGAIN_MS = 1_000;
+const TRIES = 8;
+
+/**
+ * Asks. When the line was cut with the request on its way, it asks again for a while, in case the controller restarts:
+ * its key keeps a write from being done twice.
+ */
 async function one(session: Session, request: ApiRequest) {
   const client = await session.ports.client();
-  return hear(session, await client.ask(session.target, request));
+  let cut = false;
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return hear(session, await client.ask(session.target, request));
+    } catch (error) {
+      if (!(error instanceof Silence)) throw error;
+      cut ||= error.kind === "cut";
+      if (!cut || error.kind === "late" || left === 1) throw error;
+      await session.ports.pause(AGAIN_MS);
+    }
+  }
 }
 
 function show(session: Session, operation: Operation, answer: unknown, { dryRun }: Spoken): void {

@@ -28,7 +28,9 @@ export function requestOf(session: Session, operation: Operation, shape: Shape, 
   const path = op.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(given.get(name)?.at(-1) ?? ""));
   const rest = [...given].filter(([name]) => !inPath.includes(name));
   const dry: [string, string][] = spoken.dryRun ? [["dryRun", "true"]] : [];
-  const query = bringsBody(operation) ? [] : rest.flatMap(([name, texts]) => texts.map((text): [string, string] => [name, text]));
+  const query = bringsBody(operation)
+    ? []
+    : rest.flatMap(([name, texts]) => texts.map((text): [string, string] => [name, text]));
   const search = new URLSearchParams([...query, ...dry]).toString();
   const request = { method: op.method, path: `${API_ROOT}${path}${search === "" ? "" : `?${search}`}` };
   if (!bringsBody(operation)) return request;
@@ -53,7 +55,10 @@ function givenBy(session: Session, shape: Shape, { args, options }: Spoken): Giv
   for (const flag of shape.flags) {
     const value = options[attributeOf(flag)];
     if (value === undefined || (flag.off && value === true)) continue;
-    given.set(flag.field.name, flag.quantity === undefined ? textsOf(value) : [quantityText(session, flag, String(value))]);
+    given.set(
+      flag.field.name,
+      flag.quantity === undefined ? textsOf(value) : [quantityText(session, flag, textsOf(value).at(-1) ?? "")],
+    );
   }
   return given;
 }

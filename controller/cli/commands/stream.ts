@@ -10,14 +10,20 @@ import type { Session } from "../session.ts";
 const STREAM = { accept: "text/event-stream" };
 
 /** Prints the items of a stream as they come, until it ends. Without `follow` a silence longer than the timeout ends it. */
-export async function performStream(session: Session, operation: Operation, request: ApiRequest, follow: boolean): Promise<ExitCode> {
+export async function performStream(
+  session: Session,
+  operation: Operation,
+  request: ApiRequest,
+  follow: boolean,
+): Promise<ExitCode> {
   const client = await session.ports.client();
   const schema = jsonSchemaOf(operation.op.output, "output");
   const { target } = session;
   const reply = await client.follow(
     target,
     { ...request, headers: STREAM },
-    ({ data }) => session.ports.out(session.json ? `${data}\n` : itemText(JSON.parse(data) as unknown, schema, session)),
+    ({ data }) =>
+      session.ports.out(session.json ? `${data}\n` : itemText(JSON.parse(data) as unknown, schema, session)),
     follow ? undefined : target.timeoutMs,
   );
   if (reply === undefined) return EXIT.ok;

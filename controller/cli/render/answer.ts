@@ -18,7 +18,12 @@ function orderOf(schema: JsonSchema | undefined, rows: readonly Row[]): readonly
 }
 
 /** A list of things as a table. */
-export function rowsText(rows: readonly Row[], columns: readonly string[] | undefined, schema: JsonSchema | undefined, look: Look): string {
+export function rowsText(
+  rows: readonly Row[],
+  columns: readonly string[] | undefined,
+  schema: JsonSchema | undefined,
+  look: Look,
+): string {
   const names = columns ?? orderOf(schema, rows);
   return table(
     names.map(heading),
@@ -27,22 +32,34 @@ export function rowsText(rows: readonly Row[], columns: readonly string[] | unde
 }
 
 /** Any answer as text: a list as a table, a thing as lines of `field value` with its lists as tables below. */
-export function answerText(value: unknown, schema: JsonSchema, columns: readonly string[] | undefined, look: Look): string {
+export function answerText(
+  value: unknown,
+  schema: JsonSchema,
+  columns: readonly string[] | undefined,
+  look: Look,
+): string {
   if (typeof value === "string") return `${plain(value)}\n`;
   if (Array.isArray(value)) return listText(value, columns, schema["items"] as JsonSchema | undefined, look);
   if (!isRow(value)) return `${cell("", value, look)}\n`;
   const { items } = value;
   const properties = propertiesOf(schema);
-  if (Array.isArray(items)) return listText(items, columns, properties["items"]?.["items"] as JsonSchema | undefined, look);
+  if (Array.isArray(items))
+    return listText(items, columns, properties["items"]?.["items"] as JsonSchema | undefined, look);
   return thingText(value, schema, look);
 }
 
-function listText(values: readonly unknown[], columns: readonly string[] | undefined, schema: JsonSchema | undefined, look: Look): string {
+function listText(
+  values: readonly unknown[],
+  columns: readonly string[] | undefined,
+  schema: JsonSchema | undefined,
+  look: Look,
+): string {
   if (values.every(isRow)) return values.length === 0 ? "" : rowsText(values, columns, schema, look);
   return values.map((value) => `${cell("", value, look)}\n`).join("");
 }
 
-const isTable = (value: unknown): value is readonly Row[] => Array.isArray(value) && value.length > 0 && value.every(isRow);
+const isTable = (value: unknown): value is readonly Row[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isRow);
 
 /** A list of sentences reads better as lines than in a cell. */
 const isSentences = (value: unknown): boolean => isTable(value) && value.every((row) => wordsOf(row) !== undefined);
@@ -67,4 +84,4 @@ function thingText(thing: Row, schema: JsonSchema, look: Look): string {
 
 const label = (name: string): string => heading(name).toLowerCase();
 
-export const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");
+const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");

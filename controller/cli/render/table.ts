@@ -2,7 +2,7 @@
 const COLOURS = /\u001b\[\d+m/g;
 
 /** How many columns of a terminal a text takes; all shapes used here take one. */
-const widthOf = (text: string): number => [...text.replaceAll(COLOURS, "").normalize("NFC")].length;
+const widthOf = (text: string): number => Array.from(text.replaceAll(COLOURS, "").normalize("NFC")).length;
 
 /** Rows as aligned columns under their headings, two spaces apart; nothing at the end of a line. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryDisk } from "../../../shared/journal/memory.ts";
+import { headOf, seal } from "../../../shared/kernel/entry.ts";
 import { blocksOf, json, openRig, type Rig } from "./rig.ts";
 
 const SSE = { accept: "text/event-stream" };
@@ -8,8 +9,24 @@ const add = (rig: Rig, site: string) => rig.call("POST", "/api/v1/sites", { site
 const eventIn = (block: string | undefined) => {
   const lines = (block ?? "").split("\n");
   const of = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-  return { id: Number(of("id")), ...(JSON.parse(of("data") ?? "{}") as { kind: string; says: { fr: string; en: string } }) };
+  return {
+    id: Number(of("id")),
+    ...(JSON.parse(of("data") ?? "{}") as { kind: string; says: { fr: string; en: string } }),
+  };
 };
+
+async function told(blocks: ReturnType<typeof blocksOf>, count: number): Promise<string[]> {
+  const texts: string[] = [];
+  while (texts.length < count) texts.push(eventIn(await blocks.next()).says.en);
+  return texts;
+}
+
+/** What an older version wrote. */
+function writeOld(disk: MemoryDisk): void {
+  const draft = { kind: "probe.made", version: 1, body: { thing: "relic" } };
+  const entry = seal(disk.tail.head, draft, { atMs: 0, actor: "system", term: 0 });
+  disk.records.push({ id: "old", head: headOf(entry), text: JSON.stringify([entry]) });
+}
 
 describe("GET /events", () => {
   it("tells what commits from now on, with the sequence as id", async () => {
@@ -43,8 +60,11 @@ describe("GET /events", () => {
     const blocks = blocksOf(await second.call("GET", "/api/v1/events", undefined, { headers }));
     await blocks.next();
     await add(second, "c");
-    const told = [eventIn(await blocks.next()), eventIn(await blocks.next())].map(({ says }) => says.en);
-    expect(told).toEqual(["Site b (b) is added.", "Site c (c) is added."]);
+    expect(await told(blocks, 3)).toEqual([
+      "Site b (b) is added.",
+      "A controller takes term 2.",
+      "Site c (c) is added.",
+    ]);
     await blocks.cancel();
   });
 
@@ -59,10 +79,7 @@ describe("GET /events", () => {
     await add(rig, "b");
     for (const call of held) call();
     await blocks.next();
-    expect([eventIn(await blocks.next()).says.en, eventIn(await blocks.next()).says.en]).toEqual([
-      "Site a (a) is added.",
-      "Site b (b) is added.",
-    ]);
+    expect((await told(blocks, 4)).slice(2)).toEqual(["Site a (a) is added.", "Site b (b) is added."]);
     await blocks.cancel();
   });
 
@@ -89,11 +106,16 @@ describe("GET /events", () => {
   });
 
   it("shows old entries as their newest version says, and keeps quiet kinds quiet", async () => {
-    const rig = await openRig();
+    const disk = new MemoryDisk();
+    writeOld(disk);
+    const rig = await openRig({ disk });
     await rig.call("POST", "/api/v1/things", { thing: "quiet" });
     await rig.call("POST", "/api/v1/things", { thing: "x" });
     const { items } = (await json(await rig.call("GET", "/api/v1/events"))) as { items: { says: { en: string } }[] };
-    expect(items.map(({ says }) => says.en).filter((text) => text.includes("made"))).toEqual(["x is made (new)."]);
+    expect(items.map(({ says }) => says.en).filter((text) => text.includes("made"))).toEqual([
+      "relic is made (old).",
+      "x is made (new).",
+    ]);
   });
 
   it.each([
@@ -101,7 +123,9 @@ describe("GET /events", () => {
     ["last-event-id", "-1"],
   ])("refuses %s: %s", async (name, value) => {
     const rig = await openRig();
-    expect((await rig.call("GET", "/api/v1/events", undefined, { headers: { ...SSE, [name]: value } })).status).toBe(422);
+    expect((await rig.call("GET", "/api/v1/events", undefined, { headers: { ...SSE, [name]: value } })).status).toBe(
+      422,
+    );
     expect((await rig.call("GET", "/api/v1/events", undefined, { token: "nothing" })).status).toBe(403);
   });
 });
@@ -138,6 +162,8 @@ describe("a stream operation", () => {
 
   it("answers a refusal as a problem, not as a stream", async () => {
     const rig = await openRig();
-    expect((await rig.call("GET", "/api/v1/things/x/lines?nope=1")).headers.get("content-type")).toBe("application/problem+json");
+    expect((await rig.call("GET", "/api/v1/things/x/lines?nope=1")).headers.get("content-type")).toBe(
+      "application/problem+json",
+    );
   });
 });

@@ -9,7 +9,12 @@ describe("an operation over HTTP", () => {
     expect(await json(added)).toMatchObject({ site: "lyon", label: "La MYNE", link: "unmetered" });
     const listed = await call("GET", "/api/v1/sites?limit=1", undefined, { token: "reader" });
     expect(await json(listed)).toMatchObject({ items: [{ site: "lyon" }] });
-    const again = await call("POST", "/api/v1/sites", { site: "lyon" }, { headers: { "accept-language": "fr-FR,fr;q=0.9,en;q=0.5" } });
+    const again = await call(
+      "POST",
+      "/api/v1/sites",
+      { site: "lyon" },
+      { headers: { "accept-language": "fr-FR,fr;q=0.9,en;q=0.5" } },
+    );
     expect(again.status).toBe(409);
     expect(again.headers.get("content-type")).toBe("application/problem+json");
     expect(again.headers.get("content-language")).toBe("fr");
@@ -46,7 +51,9 @@ describe("an operation over HTTP", () => {
 
   it("names every wrong place of the input, in French too", async () => {
     const { call } = await openRig();
-    const reply = await call("GET", "/api/v1/things?deep=maybe&limit=99", undefined, { headers: { "accept-language": "fr" } });
+    const reply = await call("GET", "/api/v1/things?deep=maybe&limit=99", undefined, {
+      headers: { "accept-language": "fr" },
+    });
     const problem = await json(reply);
     expect((problem["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(["/deep", "/limit"]);
     expect(JSON.stringify(problem)).toMatch(/Trop grand/);
@@ -75,7 +82,10 @@ describe("an operation over HTTP", () => {
     const reply = await call("POST", "/api/v1/things/read", { files: [{ name: "a", text: "12345" }] }, { token: "" });
     expect(await json(reply)).toEqual({ total: "5 letters" });
     const bad = await call("POST", "/api/v1/things/read", { files: [{ name: "a", text: "" }] }, { token: "" });
-    expect(await json(bad)).toMatchObject({ code: "probe.empty", errors: [{ pointer: "a.yaml:1 x", detail: "empty" }] });
+    expect(await json(bad)).toMatchObject({
+      code: "probe.empty",
+      errors: [{ pointer: "a.yaml:1 x", detail: "empty" }],
+    });
   });
 
   it("keeps a fault of the software to its log", async () => {
@@ -90,9 +100,16 @@ describe("an operation over HTTP", () => {
     const { call, journal } = await openRig();
     const seqOf = () => new Promise<number>((resolve) => journal.tail(({ head }) => resolve(head.seq)));
     const before = await seqOf();
-    const dry = await call("POST", "/api/v1/things?dryRun=true", { thing: "x" }, { headers: { "idempotency-key": "k" } });
+    const dry = await call(
+      "POST",
+      "/api/v1/things?dryRun=true",
+      { thing: "x" },
+      { headers: { "idempotency-key": "k" } },
+    );
     expect([dry.status, await seqOf()]).toEqual([200, before]);
-    expect((await call("POST", "/api/v1/things", { thing: "x" }, { headers: { "idempotency-key": "k" } })).status).toBe(201);
+    expect((await call("POST", "/api/v1/things", { thing: "x" }, { headers: { "idempotency-key": "k" } })).status).toBe(
+      201,
+    );
     expect((await call("POST", "/api/v1/things?dryRun=perhaps", { thing: "x" })).status).toBe(422);
     expect((await call("POST", "/api/v1/sites?dryRun=true", { site: "x" })).status).toBe(422);
   });

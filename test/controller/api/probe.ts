@@ -7,7 +7,7 @@ import type { Border, Mounted } from "../../../controller/mount.ts";
 const Thing = z.strictObject({ thing: z.string(), sizeBytes: z.int(), made: z.int() });
 
 /** A capability with one of everything that the table knows and few real ones have. */
-export const probeContract = defineContract({
+const probeContract = defineContract({
   name: "probe",
   needs: [],
   entries: {
@@ -20,14 +20,14 @@ export const probeContract = defineContract({
     quiet: { version: 1, body: z.strictObject({ thing: z.string() }) },
   },
   ops: {
-    make: {
+    add: {
       method: "POST",
       path: "/things",
       permission: "operate",
       input: z.strictObject({ thing: z.string(), sizeBytes: z.int().default(7) }),
       output: Thing,
       errors: ["stale"],
-      cli: { words: ["thing", "make"], args: ["thing"] },
+      cli: { words: ["thing", "add"], args: ["thing"] },
       dryRun: true,
       says: { fr: "Fait une chose.", en: "Makes a thing." },
     },
@@ -73,7 +73,11 @@ export const probeContract = defineContract({
         limit: z.coerce.number().int().max(9).optional(),
         cursor: z.string().optional(),
       }),
-      output: z.strictObject({ items: z.array(z.strictObject({ thing: z.string() })), next: z.string().optional(), asked: z.string() }),
+      output: z.strictObject({
+        items: z.array(z.strictObject({ thing: z.string() })),
+        next: z.string().optional(),
+        asked: z.string(),
+      }),
       errors: [],
       cli: { words: ["thing", "ls"] },
       says: { fr: "Liste les choses.", en: "Lists the things." },
@@ -108,7 +112,7 @@ export const probeContract = defineContract({
   metrics: { things: { type: "gauge", labels: ["name"], help: "Things." } },
 });
 
-export interface ProbeShape extends Shape {
+interface ProbeShape extends Shape {
   readonly contract: typeof probeContract;
   readonly state: { made: number };
   readonly live: { kept: number; listened: string[] };
@@ -116,7 +120,7 @@ export interface ProbeShape extends Shape {
   readonly effects: Record<never, never>;
 }
 
-export const probe: Capability<ProbeShape> = {
+const probe: Capability<ProbeShape> = {
   contract: probeContract,
   foldVersion: 1,
   initial: () => ({ made: 0 }),
@@ -136,9 +140,12 @@ export const probe: Capability<ProbeShape> = {
     },
   },
   decide: {
-    make: ({ state }, { body: { thing, sizeBytes } }) => {
+    add: ({ state }, { body: { thing, sizeBytes } }) => {
       if (thing === "stale") return refuse(probeContract, "stale", { thing });
-      const entries = thing === "quiet" ? [draft(probeContract, "quiet", { thing })] : [draft(probeContract, "made", { thing, note: "new" })];
+      const entries =
+        thing === "quiet"
+          ? [draft(probeContract, "quiet", { thing })]
+          : [draft(probeContract, "made", { thing, note: "new" })];
       return ok({ entries, output: { thing, sizeBytes, made: state.made + 1 } });
     },
     mint: (_, { body: { thing }, fresh }) => ok({ entries: [], output: { secret: `s-${fresh}`, thing } }),
@@ -148,7 +155,9 @@ export const probe: Capability<ProbeShape> = {
   read: {
     list: (_, { deep, tags, limit, cursor }) => {
       const asked = JSON.stringify({ deep, tags, limit });
-      return ok(cursor === undefined ? { items: [{ thing: "a" }], next: "a", asked } : { items: [{ thing: "b" }], asked });
+      return ok(
+        cursor === undefined ? { items: [{ thing: "a" }], next: "a", asked } : { items: [{ thing: "b" }], asked },
+      );
     },
     check: ({ state }) => ok({ ok: state.made === 0 }),
     watch: (_, { thing }) =>
@@ -163,12 +172,23 @@ export const probe: Capability<ProbeShape> = {
   measures: ({ state }) => [{ name: "things", labels: { name: 'a "b"\\' }, value: state.made }],
 };
 
+/** Reading a file called `slow` waits here. */
+export const gate = Promise.withResolvers<void>();
+
 const border: Border = {
   intake: {
     read: async ({ files }: { files: { text: string }[] }) => {
+      if (files.some(({ text }) => text === "slow")) await gate.promise;
       if (files.some(({ text }) => text === "throw")) throw new Error("a fault with a secret");
       if (files.some(({ text }) => text === ""))
-        return { ok: false, error: { code: "probe.empty", params: {}, details: [{ at: "a.yaml:1 x", says: { fr: "vide", en: "empty" } }] } };
+        return {
+          ok: false,
+          error: {
+            code: "probe.empty",
+            params: {},
+            details: [{ at: "a.yaml:1 x", says: { fr: "vide", en: "empty" } }],
+          },
+        };
       return ok({ lengths: files.map(({ text }) => text.length) });
     },
   },

@@ -10,7 +10,10 @@ describe("probes", () => {
     });
     rig.bus = { ok: false, detail: "refused" };
     const cut = await rig.call("GET", "/readyz", undefined, { token: "" });
-    expect([cut.status, await json(cut)]).toMatchObject([503, { ok: false, dependencies: { bus: { detail: "refused" } } }]);
+    expect([cut.status, await json(cut)]).toMatchObject([
+      503,
+      { ok: false, dependencies: { bus: { detail: "refused" } } },
+    ]);
     expect((await rig.call("GET", "/livez", undefined, { token: "" })).status).toBe(200);
   });
 
@@ -25,7 +28,12 @@ describe("probes", () => {
     expect(text).toContain('lierre_things{name="a \\"b\\"\\\\"} 1\n');
     expect(text).toContain("lierre_bus_connected 1\n");
     const shape = /^(# (HELP|TYPE) lierre_[a-z_]+ .+|lierre_[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)*\})? -?\d+(\.\d+)?)$/;
-    expect(text.trimEnd().split("\n").filter((line) => !shape.test(line))).toEqual([]);
+    expect(
+      text
+        .trimEnd()
+        .split("\n")
+        .filter((line) => !shape.test(line)),
+    ).toEqual([]);
   });
 
   it("sends secure headers", async () => {

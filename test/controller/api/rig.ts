@@ -18,7 +18,7 @@ import { createFakeClock, type FakeClock } from "../../support/clock.ts";
 import { mountedProbe } from "./probe.ts";
 
 /** `admin` may all, `reader` only reads, whatever the capability; any other token is nobody's. */
-const CALLERS: ReadonlyMap<string, Caller> = new Map([
+const CALLERS = new Map<string, Caller>([
   [sha256Hex("admin"), { actor: "person:pe-0000000001", allows: () => true }],
   [sha256Hex("other"), { actor: "person:pe-0000000003", allows: () => true }],
   [sha256Hex("reader"), { actor: "person:pe-0000000002", allows: (_, level) => level === "read" }],
@@ -37,7 +37,7 @@ export interface Rig {
   readonly reports: unknown[];
   bus: { ok: boolean; detail?: string };
   /** One call; `token` is `admin` unless told. */
-  call(method: string, path: string, body?: unknown, more?: Call): Promise<Response>;
+  readonly call: (method: string, path: string, body?: unknown, more?: Call) => Promise<Response>;
 }
 
 interface Call {
@@ -54,7 +54,12 @@ const eager = (clock: FakeClock): Clock => ({
 
 /** A whole controller behind its API, in memory. Opened again on the same disk it is the same controller restarted. */
 export async function openRig(
-  options: { disk?: MemoryDisk; clock?: FakeClock; mounted?: readonly Mounted[]; later?: (call: () => void) => void } = {},
+  options: {
+    disk?: MemoryDisk;
+    clock?: FakeClock;
+    mounted?: readonly Mounted[];
+    later?: (call: () => void) => void;
+  } = {},
 ): Promise<Rig> {
   const { disk = new MemoryDisk(), clock = createFakeClock(), mounted = SMALL, later } = options;
   const journal = new MemoryJournal(disk, later);
@@ -67,7 +72,7 @@ export async function openRig(
     journal,
     clock: eager(clock),
     random: seededRandom(1),
-    performers: performers as never,
+    performers,
     trace: (event) => {
       if (event.event === "committed") committed.send(event.entries);
     },
@@ -75,7 +80,9 @@ export async function openRig(
   });
   const reports: unknown[] = [];
   await new Promise<void>((resolve, reject) => {
-    loop.open({ bootId: "boot", nonce: "n" }, (broken) => (broken === undefined ? resolve() : reject(new Error(broken))));
+    loop.open({ bootId: "boot", nonce: "n" }, (broken) =>
+      broken === undefined ? resolve() : reject(new Error(broken)),
+    );
   });
   const borders = new Map([["probe", await mountedProbe.border(undefined as never)]]);
   let freshes = 0;
@@ -118,7 +125,8 @@ export async function openRig(
   return Object.assign(rig, { app: createApi(ports) });
 }
 
-export const json = async (reply: Response): Promise<Record<string, unknown>> => (await reply.json()) as Record<string, unknown>;
+export const json = async (reply: Response): Promise<Record<string, unknown>> =>
+  (await reply.json()) as Record<string, unknown>;
 
 /** Reads a stream of events: what `next` hands out is one block of text, up to its empty line. */
 export function blocksOf(reply: Response): { next(): Promise<string | undefined>; cancel(): Promise<void> } {

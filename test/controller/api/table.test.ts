@@ -23,16 +23,19 @@ describe("every operation of the table", async () => {
     expect((await json(weak))["detail"]).toContain(`${id.split(".")[0]}:${op.permission}`);
   });
 
-  it.each(operations.map((operation) => [operation.id, operation] as const))("%s names a key it does not know", async (_, operation) => {
-    const { op } = operation;
-    const query = bringsBody(operation) ? "" : "?no-such-key=1";
-    const body = bringsBody(operation) ? { "no-such-key": 1 } : undefined;
-    const reply = await rig.call(op.method, `${pathOf(op.path)}${query}`, body);
-    expect(reply.status).toBe(422);
-    const problem = await json(reply);
-    expect(problem["code"]).toBe("kernel.invalid-input");
-    expect((problem["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toContain("/no-such-key");
-  });
+  it.each(operations.map((operation) => [operation.id, operation] as const))(
+    "%s names a key it does not know",
+    async (_, operation) => {
+      const { op } = operation;
+      const query = bringsBody(operation) ? "" : "?no-such-key=1";
+      const body = bringsBody(operation) ? { "no-such-key": 1 } : undefined;
+      const reply = await rig.call(op.method, `${pathOf(op.path)}${query}`, body);
+      expect(reply.status).toBe(422);
+      const problem = await json(reply);
+      expect(problem["code"]).toBe("kernel.invalid-input");
+      expect((problem["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toContain("/no-such-key");
+    },
+  );
 
   it.each(operations.map((operation) => [operation.id, operation] as const))("%s is sound", (_, operation) => {
     const { op, capability } = operation;

@@ -117,7 +117,10 @@ test("a token for a site that is there no more is refused", async () => {
   fleet.rig.command("sites.add", { site: "a", link: "unmetered" });
   const { token } = await fleet.token("a");
   delete fleet.rig.machine.peek(sites).sites["a"];
-  expect(await fleet.join(token)).toMatchObject({ ok: false, error: { code: "fleet.site-gone", params: { site: "a" } } });
+  expect(await fleet.join(token)).toMatchObject({
+    ok: false,
+    error: { code: "fleet.site-gone", params: { site: "a" } },
+  });
 });
 
 test("two machines with one machine-id both join, and that is said", async () => {
@@ -130,7 +133,8 @@ test("two machines with one machine-id both join, and that is said", async () =>
 
 test("names come from the machine, in the letters of names, and are never the same twice", async () => {
   const fleet = await withSite();
-  for (const hostname of ["atelier", "Atelier.local", "ATELIER", "42", "constructor", "Café du Coin"]) await fleet.joined("a", { hostname });
+  for (const hostname of ["atelier", "Atelier.local", "ATELIER", "42", "constructor", "Café du Coin"])
+    await fleet.joined("a", { hostname });
   const list = fleet.rig.read<{ items: { name: string }[] }>("fleet.list", { limit: 10 });
   const names = list.ok ? list.value.items.map(({ name }) => name).sort() : [];
   expect(names).toEqual(["atelier", "atelier-2", "atelier-3", "caf-du-coin", "node", "node-2"]);

@@ -36,7 +36,10 @@ test("a dry run of a drain says what would be and changes nothing", async () => 
 
 test("a node is renamed, and found by its new name only", async () => {
   const { rig, node } = await oneNode();
-  expect(rig.command("fleet.rename", { node: "atelier", name: "fab" })).toMatchObject({ ok: true, value: { name: "fab" } });
+  expect(rig.command("fleet.rename", { node: "atelier", name: "fab" })).toMatchObject({
+    ok: true,
+    value: { name: "fab" },
+  });
   expect(rig.wrote("fleet.renamed")).toEqual([{ node, site: "a", name: "fab", was: "atelier" }]);
   expect(rig.read("fleet.show", { node: "atelier" })).toMatchObject({ ok: false, error: { code: "fleet.unknown" } });
 });
@@ -44,7 +47,10 @@ test("a node is renamed, and found by its new name only", async () => {
 test("a retired node leaves the list, the bus and its name behind", async () => {
   const made = await oneNode();
   made.rig.command("fleet.drain", { node: "atelier" });
-  expect(made.rig.command("fleet.retire", { node: "atelier" })).toMatchObject({ ok: true, value: { state: "retired" } });
+  expect(made.rig.command("fleet.retire", { node: "atelier" })).toMatchObject({
+    ok: true,
+    value: { state: "retired" },
+  });
   expect(made.rig.read("fleet.list", { limit: 10 })).toEqual({ ok: true, value: { items: [] } });
   await made.flush();
   expect(made.outside.admitted.at(-1)).toEqual([]);
@@ -60,7 +66,10 @@ test("the list is cut into pages and by site", async () => {
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = made.rig.read<{ items: { node: string }[]; next?: string }>("fleet.list", { limit: 1, ...(cursor && { cursor }) });
+    const page = made.rig.read<{ items: { node: string }[]; next?: string }>("fleet.list", {
+      limit: 1,
+      ...(cursor && { cursor }),
+    });
     if (!page.ok) break;
     seen.push(...page.value.items.map(({ node }) => node));
     cursor = page.value.next;

@@ -45,7 +45,11 @@ export class Rig {
   }
 
   /** Asks for a mutation and waits for its answer. */
-  command<T = Record<string, unknown>>(op: string, body: unknown, more: { dryRun?: boolean; fresh?: string } = {}): Result<T> {
+  command<T = Record<string, unknown>>(
+    op: string,
+    body: unknown,
+    more: { dryRun?: boolean; fresh?: string } = {},
+  ): Result<T> {
     this.#asked += 1;
     const fresh = more.fresh ?? `entropy-number-${this.#asked}`;
     let answer: Result<unknown> | undefined;
@@ -146,7 +150,11 @@ export function fleetRig(access: Partial<ControllerPorts["access"]> = {}) {
   const token = async (site: string, ttlMinutes = 60, fresh?: string) => {
     const made = rig.command("fleet.tokenNew", { site, ttlMinutes }, fresh === undefined ? {} : { fresh });
     if (!made.ok) throw new Error(made.error.code);
-    return (await border.present?.["tokenNew"]?.(made.value as never)) as { id: string; token: string; command: string };
+    return (await border.present?.["tokenNew"]?.(made.value as never)) as {
+      id: string;
+      token: string;
+      command: string;
+    };
   };
 
   /** Joins as the API does: intake, command, present. */
@@ -164,7 +172,12 @@ export function fleetRig(access: Partial<ControllerPorts["access"]> = {}) {
   const joined = async (site: string, more: Partial<ReturnType<typeof request>> = {}): Promise<string> => {
     hosts += 1;
     const { token: text } = await token(site);
-    const answer = await join(text, { nkey: nkey(hosts), hostname: HOSTS[hosts % 3] ?? "", machineId: `m${hosts}`, ...more });
+    const answer = await join(text, {
+      nkey: nkey(hosts),
+      hostname: HOSTS[hosts % 3] ?? "",
+      machineId: `m${hosts}`,
+      ...more,
+    });
     if (!answer.ok) throw new Error(answer.error.code);
     return answer.value.node;
   };
@@ -179,7 +192,10 @@ export function fleetRig(access: Partial<ControllerPorts["access"]> = {}) {
 export type Fleet = ReturnType<typeof fleetRig>;
 
 /** A NATS user key by number. */
-export const nkey = (number: number): string => `U${String(number).replaceAll(/\d/g, (d) => "ABCDEFGHIJ"[Number(d)] ?? "").padStart(55, "A")}`;
+export const nkey = (number: number): string =>
+  `U${String(number)
+    .replaceAll(/\d/g, (d) => "ABCDEFGHIJ"[Number(d)] ?? "")
+    .padStart(55, "A")}`;
 
 const request = (token: string) => ({
   token,

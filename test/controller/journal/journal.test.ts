@@ -17,7 +17,9 @@ function withEntries(entries: number) {
   const ask = async <Output>(op: "tail" | "verify" | "export", wire: object): Promise<Output> => {
     const spec = journalContract.ops[op];
     const answer = await new Promise((resolve) => {
-      world.loop.read(`journal.${op}`, spec.input.parse(wire), "system", (read) => resolve(read?.ok === true ? read.value : read));
+      world.loop.read(`journal.${op}`, spec.input.parse(wire), "system", (read) =>
+        resolve(read?.ok === true ? read.value : read),
+      );
       world.settle();
     });
     const shown = border(world).present?.[op]?.(answer as never);
@@ -43,7 +45,11 @@ describe("journal tail", () => {
       if (page.next === undefined) break;
       page = await ask<Page>("tail", { limit: 4, cursor: page.next });
     }
-    expect(seen).toEqual([[7, 8, 9, 10], [3, 4, 5, 6], [1, 2]]);
+    expect(seen).toEqual([
+      [7, 8, 9, 10],
+      [3, 4, 5, 6],
+      [1, 2],
+    ]);
     const [first] = page.items;
     expect(first).toMatchObject({ seq: 1, kind: "pots.started", actor: "system", body: { nonce: "nonce" } });
     expect(first?.at).toMatch(/^2026-11-22T/);
@@ -63,7 +69,10 @@ describe("journal export", () => {
     let text = "";
     let cursor: string | undefined;
     do {
-      const page = await ask<{ ndjson: string; next?: string }>("export", { limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await ask<{ ndjson: string; next?: string }>("export", {
+        limit: 3,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       text += page.ndjson;
       cursor = page.next;
     } while (cursor !== undefined);

@@ -1,44 +1,14 @@
-import { closeSync, copyFileSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exportFile, tailFile, verifyFile } from "../../../controller/journal/offline.adapter.ts";
-import { openSqliteJournal } from "../../../controller/journal/sqlite.adapter.ts";
-import { type Entry, GENESIS, headOf, seal } from "../../../shared/kernel/entry.ts";
+import { type Entry, headOf } from "../../../shared/kernel/entry.ts";
 import type { Journal } from "../../../shared/kernel/journal.ts";
 import { sealedEntries, sealedRecord } from "../../support/entries.ts";
 import { appended, checkpointed, grow, readBack, tailed } from "../../support/journal.ts";
 import { describeWithSmallDisk, type SmallDisk, smallDisk } from "../../support/small-disk.ts";
-
-function opened(dir: string): Journal {
-  const result = openSqliteJournal(dir);
-  if (!result.ok) throw new Error(result.error);
-  return result.journal;
-}
-
-function refusal(dir: string): string {
-  const result = openSqliteJournal(dir);
-  if (!result.ok) return result.error;
-  result.journal.close();
-  return "it opened";
-}
-
-/** Changes the database behind the journal's back. */
-function tamper(dir: string, sql: string): void {
-  const db = new DatabaseSync(join(dir, "journal.db"));
-  db.exec(sql);
-  db.close();
-}
-
-async function written(dir: string, entries: number, checkpointAt?: number): Promise<void> {
-  const journal = opened(dir);
-  const head = await grow(journal, entries);
-  const at = checkpointAt === undefined ? undefined : sealedEntries(checkpointAt).at(-1);
-  if (at !== undefined) journal.saveCheckpoint({ head: headOf(at), folds: {} });
-  expect(head.seq).toBe(entries);
-  journal.close();
-}
+import { opened, refusal, tamper, written } from "../../support/sqlite-journal.ts";
 
 let dir = "";
 beforeEach(() => {
@@ -123,13 +93,26 @@ describe("what a controller is told when it can't have its journal", () => {
   test("tables of a newer version", async () => {
     await written(dir, 1);
     tamper(dir, "PRAGMA user_version = 2");
-    expect(refusal(dir)).toContain("written by a newer Lierre (tables of version 2; this one knows 1). Start the newer Lierre.");
+    expect(refusal(dir)).toContain(
+      "written by a newer Lierre (tables of version 2; this one knows 1). Start the newer Lierre.",
+    );
     expect(() => verifyFile(dir)).toThrow("newer Lierre");
   });
 
   test("a file that is no database", () => {
     writeFileSync(join(dir, "journal.db"), "not a database, ".repeat(512));
     expect(refusal(dir)).toContain("is damaged");
+  });
+
+  test("a record that can't be written whole leaves nothing of itself", async () => {
+    const journal = opened(dir);
+    const head = await grow(journal, 2);
+    const [first] = sealedEntries(1, head);
+    const twice = first === undefined ? [] : [first, first];
+    expect(await appended(journal, head, { id: "twice", entries: twice })).toMatchObject({ kind: "refused" });
+    expect(await tailed(journal)).toEqual({ head, recordId: "r-2" });
+    expect((await grow(journal, 1)).seq).toBe(3);
+    journal.close();
   });
 
   test("a folder that is a file", () => {
@@ -144,75 +127,10 @@ describe("what a controller is told when it can't have its journal", () => {
   });
 });
 
-describe("an older copy", () => {
-  const born = (lineage: string) =>
-    seal(GENESIS, { kind: "leadership.born", version: 1, body: { lineage } }, { atMs: 1, actor: "system", term: 0 });
-
-  async function bornAndGrown(at: string, lineage: string, entries: number): Promise<void> {
-    const journal = opened(at);
-    await appended(journal, GENESIS, { id: "born", entries: [born(lineage)] });
-    await grow(journal, entries);
-    journal.close();
-  }
-
-  test("is refused with both ends, and with what to do", async () => {
-    await bornAndGrown(dir, "L1", 5);
-    const copy = mkdtempSync(join(tmpdir(), "lierre-copy-"));
-    cpSync(dir, copy, { recursive: true });
-    const journal = opened(dir);
-    await grow(journal, 3);
-    journal.close();
-    copyFileSync(join(copy, "journal.db"), join(dir, "journal.db"));
-    rmSync(copy, { recursive: true });
-    const why = "The journal is an older copy: it ends at entry 6, while entry 9 of lineage L1 was seen here before.";
-    expect(refusal(dir)).toContain(why);
-    expect(refusal(dir)).toContain("lierre restore");
-    expect(verifyFile(dir)).toMatchObject({ ok: false, entries: 6, firstBroken: 7 });
-  });
-
-  test("is seen when the database is gone altogether", async () => {
-    await bornAndGrown(dir, "L1", 2);
-    rmSync(join(dir, "journal.db"));
-    expect(refusal(dir)).toContain("The journal is another one than before: it is of lineage (none)");
-  });
-
-  test("of another lineage, or with another past, is refused too", async () => {
-    await bornAndGrown(dir, "L1", 2);
-    const other = mkdtempSync(join(tmpdir(), "lierre-other-"));
-    await bornAndGrown(other, "L2", 9);
-    copyFileSync(join(other, "journal.db"), join(dir, "journal.db"));
-    expect(refusal(dir)).toContain("it is of lineage L2, while entry 3 of lineage L1 was seen here before");
-    rmSync(other, { recursive: true });
-    writeFileSync(join(dir, "journal.high"), JSON.stringify({ lineage: "L2", seq: 3, hash: "0".repeat(64) }));
-    expect(refusal(dir)).toContain("its entry 3 has another hash");
-  });
-
-  test("is not suspected where the mark lags, is absent or can't be read", async () => {
-    await bornAndGrown(dir, "L1", 5);
-    const mark = readFileSync(join(dir, "journal.high"), "utf8");
-    expect(JSON.parse(mark)).toMatchObject({ lineage: "L1", seq: 6 });
-    const journal = opened(dir);
-    await grow(journal, 3);
-    journal.close();
-    for (const text of [mark, "{", "", undefined]) {
-      if (text === undefined) rmSync(join(dir, "journal.high"));
-      else writeFileSync(join(dir, "journal.high"), text);
-      expect(refusal(dir)).toBe("it opened");
-    }
-  });
-
-  test("the mark is written on the way, not only at the end", async () => {
-    const journal = opened(dir);
-    await grow(journal, 250);
-    expect(JSON.parse(readFileSync(join(dir, "journal.high"), "utf8"))).toMatchObject({ seq: 200 });
-    journal.close();
-  });
-});
-
 describe("the tools beside a controller that writes", () => {
   test("read what is committed, without the lock", async () => {
     const journal = opened(dir);
-    await grow(journal, 2_500);
+    await grow(journal, 5, 500);
     expect(verifyFile(dir)).toMatchObject({ ok: true, entries: 2_500 });
     expect(tailFile(dir, 3).map(({ seq }) => seq)).toEqual([2_498, 2_499, 2_500]);
     expect(tailFile(dir, 9_999)).toHaveLength(2_500);
@@ -260,15 +178,21 @@ describeWithSmallDisk("a journal on a disk in trouble", () => {
 
   test("can be stopped and started on a full disk", async () => {
     const at = join(disk.dir, "journal");
+    const ballast = join(disk.dir, "ballast");
+    writeFileSync(ballast, Buffer.alloc(200_000));
     const journal = opened(at);
     await growUntilRefused(journal);
     const { head } = await tailed(journal);
     journal.close();
-    const result = openSqliteJournal(at);
-    const again = result.ok ? (await tailed(result.journal)).head : result.error;
-    if (result.ok) result.journal.close();
-    expect(result.ok ? again : head).toEqual(head);
-    if (!result.ok) expect(again).toContain(at);
+    const rest = join(disk.dir, "rest");
+    expect(() => writeFileSync(rest, Buffer.alloc(1_048_576))).toThrow("ENOSPC");
+    const again = opened(at);
+    expect((await readBack(again)).entries).toEqual(sealedEntries(head.seq));
+    expect(await appended(again, head, sealedRecord(20, head))).toMatchObject({ kind: "refused" });
+    rmSync(ballast);
+    rmSync(rest);
+    expect((await grow(again, 1)).seq).toBe(head.seq + 1);
+    again.close();
   });
 
   test("is refused on a read-only disk, with its folder", async () => {

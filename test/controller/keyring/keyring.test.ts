@@ -50,7 +50,7 @@ test("what is sealed to a node only the node opens", async () => {
   const sealed = await ring.sealTo(await identityToRecipient(identity), "secret");
   expect(sealed).not.toContain("secret");
   expect(await openText(identity, sealed)).toBe("secret");
-  await expect(ring.open(sealed)).rejects.toThrow();
+  await expect(ring.open(sealed)).rejects.toThrow("no identity matched");
 });
 
 test("key files are for their owner only, and nothing half-written lies about", async () => {
@@ -58,7 +58,9 @@ test("key files are for their owner only, and nothing half-written lies about", 
   await openVault(join(folder, "people")).seal(MARIE, "x");
   const files = (await readdir(folder, { recursive: true })).sort();
   expect(files).toEqual(["age.key", "mac.key", "people", `people/${MARIE}.key`, "signing.pem"]);
-  const modes = await Promise.all(files.map(async (file) => ((await stat(join(folder, file))).mode & 0o777).toString(8)));
+  const modes = await Promise.all(
+    files.map(async (file) => ((await stat(join(folder, file))).mode & 0o777).toString(8)),
+  );
   expect(modes).toEqual(["600", "600", "700", "600", "600"]);
 });
 
@@ -87,6 +89,6 @@ test("dropping where no key ever was is done at once", async () => {
 
 test("a person's id never leads out of the folder", async () => {
   const vault = openVault(folder);
-  await expect(vault.drop("../../state")).rejects.toThrow();
-  await expect(vault.seal("../signing", "x")).rejects.toThrow();
+  await expect(vault.drop("../../state")).rejects.toThrow("must match pattern");
+  await expect(vault.seal("../signing", "x")).rejects.toThrow("must match pattern");
 });

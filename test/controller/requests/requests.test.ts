@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryDisk } from "../../../shared/journal/memory.ts";
 import type { Entry } from "../../../shared/kernel/entry.ts";
 import { createFakeClock } from "../../support/clock.ts";
+import { gate } from "../api/probe.ts";
 import { json, openRig, type Rig } from "../api/rig.ts";
 
 const make = (rig: Rig, thing: string, key: string, token = "admin") =>
@@ -23,7 +24,10 @@ describe("Idempotency-Key", () => {
     const disk = new MemoryDisk();
     await make(await openRig({ disk }), "x", "k1");
     const record = disk.records.find(({ text }) => text.includes("probe.made"));
-    expect((JSON.parse(record?.text ?? "[]") as Entry[]).map(({ kind }) => kind)).toEqual(["probe.made", "requests.answered"]);
+    expect((JSON.parse(record?.text ?? "[]") as Entry[]).map(({ kind }) => kind)).toEqual([
+      "probe.made",
+      "requests.answered",
+    ]);
   });
 
   it("remembers across a crash that came after the commit and before the answer", async () => {
@@ -68,18 +72,20 @@ describe("Idempotency-Key", () => {
   });
 
   it("says 409 while the first is running", async () => {
-    const calls: (() => void)[] = [];
-    let hold = false;
-    const rig = await openRig({ later: (call) => void (hold ? calls.push(call) : call()) });
-    hold = true;
-    const first = make(rig, "x", "k1");
-    while (calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    // The caller is looked up on committed state, so the second is let in only when the first is written.
-    const second = make(rig, "x", "k1");
-    hold = false;
-    for (const call of calls) call();
-    const statuses = [(await first).status, (await second).status];
-    expect(statuses).toEqual([201, 409]);
+    const rig = await openRig();
+    const read = () =>
+      rig.call(
+        "POST",
+        "/api/v1/things/read",
+        { files: [{ name: "a", text: "slow" }] },
+        { headers: { "idempotency-key": "k" } },
+      );
+    const first = read();
+    const second = await read();
+    expect(await json(second)).toMatchObject({ status: 409, code: "requests.running" });
+    gate.resolve();
+    expect((await first).status).toBe(200);
+    expect((await read()).status).toBe(200);
   });
 
   it("keeps no secret that is shown once, and says so", async () => {

@@ -87,7 +87,7 @@ describe("a service that fits nowhere", () => {
       ok: true,
       value: { missing: 1 },
     });
-    expect(controller.read("overview.findings")).toMatchObject({ items: [{ code: "placement.unplaced" }] });
+    expect(controller.read("overview.findings")).toMatchObject({ items: [{ code: "placement.no-node" }] });
     const node = addNode(controller, "a");
     expect(placed(controller)).toEqual([`web-1@${node}`]);
     expect(controller.read("overview.findings")).toMatchObject({ items: [] });

@@ -6,7 +6,12 @@ import { createNkey } from "../../../shared/bus/nkey.adapter.ts";
 import { Ear } from "../../support/bus-ear.ts";
 import { QUICK } from "../../support/bus-real.ts";
 
-describe("before a server that takes the connection and says nothing", () => {
+const TLS = `INFO ${JSON.stringify({ server_id: "x", version: "2.15.0", max_payload: 1, tls_required: true })}\r\n`;
+
+describe.each([
+  ["takes the connection and says nothing", ""],
+  ["says nothing once TLS is to begin", TLS],
+])("before a server that %s", (_what, greeting) => {
   let silent: Server;
   let opened: Socket[];
   let link: Link;
@@ -17,6 +22,7 @@ describe("before a server that takes the connection and says nothing", () => {
     ear = new Ear();
     silent = createServer((socket) => {
       socket.on("error", () => {}).resume();
+      socket.write(greeting);
       opened.push(socket);
       silent.emit("opened");
     }).listen(0, "127.0.0.1");
@@ -40,7 +46,7 @@ describe("before a server that takes the connection and says nothing", () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       while (opened.length <= attempt) await once(silent, "opened");
       const socket = opened[attempt];
-      if (socket && !socket.closed) await once(socket, "close");
+      await closed(socket);
     }
     expect(ear.links[0]).toMatchObject({ connected: false, detail: expect.stringMatching(/timeout/i) });
     expect(link.send("x", new Uint8Array(1))).toBe(false);
@@ -51,10 +57,17 @@ describe("before a server that takes the connection and says nothing", () => {
     await once(silent, "opened");
     const [socket] = opened;
     await link.close();
-    if (socket && !socket.closed) await once(socket, "close");
+    await closed(socket);
     expect([opened.length, ear.links]).toEqual([1, []]);
   });
 });
+
+/** However it ends: a reset is an end too. */
+const closed = (socket: Socket | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket === undefined || socket.closed) resolve();
+    else socket.once("close", () => resolve());
+  });
 
 test.each([
   ["nats://127.0.0.1:4222", true],

@@ -45,5 +45,5 @@ test("a new nkey is a user's, never the same, and its seed gives it again", () =
   expect(one.seed).toMatch(/^SU/);
   expect(one.publicKey).not.toBe(two.publicKey);
   expect(nkeyOfSeed(one.seed)).toEqual(one);
-  expect(() => nkeyOfSeed("SUnonsense")).toThrow();
+  expect(() => nkeyOfSeed("SUnonsense")).toThrow("base 32");
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createClock } from "../../../shared/kernel/clock.adapter.ts";
 import { createFakeClock } from "../../support/clock.ts";

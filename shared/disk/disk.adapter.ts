@@ -11,8 +11,9 @@ export function makeFolder(dir: string): void {
   syncFolder(dirname(dir));
 }
 
-/** Replaces a file whole: on disk before it returns, and never half there. */
+/** Replaces a file of mode 0600 whole: on disk before it returns, never half there. Makes its folder where there is none. */
 export function replaceFile(path: string, text: string): void {
+  makeFolder(dirname(path));
   const next = `${path}.next`;
   const fd = fs.openSync(next, "w", 0o600);
   try {
@@ -26,7 +27,7 @@ export function replaceFile(path: string, text: string): void {
 }
 
 /** Makes renames and new files in a folder durable. */
-export function syncFolder(dir: string): void {
+function syncFolder(dir: string): void {
   const fd = fs.openSync(dir, "r");
   try {
     fs.fsyncSync(fd);
@@ -34,6 +35,9 @@ export function syncFolder(dir: string): void {
     fs.closeSync(fd);
   }
 }
+
+/** A file's text; undefined where there is none. */
+export const readText = (path: string): string | undefined => readFile(path)?.toString();
 
 /** A file's bytes; undefined where there is none. */
 export function readFile(path: string): Buffer | undefined {

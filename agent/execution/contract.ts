@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { Plan } from "../../shared/execution/wire.ts";
+import { defineContract } from "../../shared/kernel/contract.ts";
+
+const Image = z.string().max(512);
+
+/** The plan that this machine obeys, and the images that it was pinned to. */
+export const executionContract = defineContract({
+  name: "execution",
+  needs: ["identity", "link", "reports"],
+  entries: {
+    accepted: {
+      version: 1,
+      body: Plan,
+      says: { fr: "Le plan ({term}, {generation}) est accepté.", en: "Plan ({term}, {generation}) is accepted." },
+    },
+    pinned: {
+      version: 1,
+      body: z.object({ image: Image, pinned: Image }),
+      says: { fr: "{image} est désormais {pinned}.", en: "{image} is {pinned} from now on." },
+    },
+    unpinned: { version: 1, body: z.object({ images: z.array(Image) }) },
+  },
+  ops: {},
+  errors: {},
+  findings: {},
+  metrics: {},
+});

@@ -1,0 +1,13 @@
+import { defineContract } from "../../shared/kernel/contract.ts";
+import { findingRows } from "./findings.ts";
+
+/** What this machine says of itself to the fleet. */
+export const fleetContract = defineContract({
+  name: "fleet",
+  needs: ["identity", "link", "reports", "execution"],
+  entries: {},
+  ops: {},
+  errors: {},
+  findings: findingRows,
+  metrics: {},
+});

@@ -1,0 +1,132 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createClock } from "../shared/kernel/clock.adapter.ts";
+import type { Performers } from "../shared/kernel/effect.ts";
+import type { LoopEvent } from "../shared/kernel/loop.ts";
+import { seededRandom } from "../shared/kernel/random.ts";
+import { createAgent } from "./agent.ts";
+import type { AgentEffects, AgentSettings } from "./capabilities.ts";
+import type { AgentConfig } from "./config.ts";
+import type { AgentEvent } from "./events.ts";
+import { eventsOf } from "./events.ts";
+import { createDockerEngine } from "./execution/docker.adapter.ts";
+import { engineOfNode } from "./execution/engine.adapter.ts";
+import { readPolicy } from "./execution/policy.adapter.ts";
+import { probeOnce } from "./execution/probe.adapter.ts";
+import { inventoryReader } from "./fleet/inventory.adapter.ts";
+import { vitalsReader } from "./fleet/vitals.adapter.ts";
+import { joinOnce } from "./identity/join.adapter.ts";
+import { loadKeys, type NodeKeys, openSealed } from "./identity/keys.adapter.ts";
+import { openFileJournal } from "./journal/file.adapter.ts";
+import { createLine, type Line } from "./link/link.adapter.ts";
+import { bootId, hostnameHere, inventoryProgram, machineIdHere, mainAddress, platformHere } from "./machine.adapter.ts";
+import { AGENT_VERSION } from "./version.ts";
+
+/** An agent that runs on this machine. */
+export interface RunningAgent {
+  /** Ends; what it started on the engine goes on. */
+  stop(): Promise<void>;
+}
+
+export interface RunTools {
+  readonly log: (event: AgentEvent) => void;
+  readonly halt: (reason: string) => void;
+  /** Folder of this program's files. */
+  readonly programs: string;
+  readonly language: string;
+}
+
+/** Builds an agent out of real parts and starts it. Rejects with a sentence when it can't run. */
+export async function runAgent(config: AgentConfig, tools: RunTools): Promise<RunningAgent> {
+  const state = resolve(config.state);
+  const settings = settingsOf(config, state);
+  const keys = await loadKeys(state);
+  const opened = openFileJournal(join(state, "journal"));
+  if (!opened.ok) throw new Error(opened.error);
+  mkdirSync(settings.execution.volumeRoot, { recursive: true, mode: 0o711 });
+  const { journal, notes } = opened;
+  for (const { note, ...fields } of notes) tools.log({ level: "warn", event: `journal-${note}`, fields });
+  const garbage = garbageLog(tools.log);
+  const line = createLine({ seed: keys.seed, servers: config.bus, post: (input) => agent.loop.post(input), garbage });
+  const agent = createAgent(settings, {
+    journal,
+    clock: createClock(),
+    random: seededRandom(randomInt(2 ** 32)),
+    performers: performersOf(config, state, keys, tools, line, (input) => agent.loop.post(input)),
+    trace: (step) => trace(step, tools.log, line),
+    halt: tools.halt,
+  });
+  const start = { bootId: bootId(), nonce: randomBytes(8).toString("hex") };
+  await new Promise<void>((done, fail) => {
+    agent.loop.open(start, (broken) => (broken === undefined ? done() : fail(new Error(broken))));
+  });
+  const { joined } = agent.machine.peek(agent.capabilities.identity);
+  const who = joined === null ? "not joined" : joined.node;
+  tools.log({ level: "info", event: "started", fields: { version: AGENT_VERSION, node: who, state } });
+  return {
+    stop: async () => {
+      agent.loop.close();
+      journal.close();
+      await line.close();
+    },
+  };
+}
+
+function settingsOf(config: AgentConfig, state: string): AgentSettings {
+  const { address = mainAddress(), name, label } = config;
+  const volumeRoot = join(state, "volumes");
+  return {
+    join: { url: config.controller, hasToken: config["token-file"] !== undefined },
+    execution: { platform: platformHere(), address, volumeRoot, policy: readPolicy(state) },
+    fleet: { name, address, labels: label },
+  };
+}
+
+type Post = Parameters<typeof createLine>[0]["post"];
+
+function performersOf(
+  config: AgentConfig,
+  state: string,
+  keys: NodeKeys,
+  { programs, language }: RunTools,
+  line: Line,
+  post: Post,
+): Performers<AgentEffects> {
+  const { nkey, recipient: xkey, secret } = keys;
+  const { name: hostname = hostnameHere(), "machine-id": machineId = machineIdHere() } = config;
+  const machine = { nkey, xkey, hostname, machineId, platform: platformHere() };
+  const engine = engineOfNode((node) =>
+    createDockerEngine({
+      socketPath: config.docker,
+      node,
+      volumeRoot: join(state, "volumes"),
+      open: (sealed) => openSealed(secret, sealed),
+      events: (message) => post({ type: "msg", from: node, body: {}, ...message }),
+    }),
+  );
+  return {
+    ...engine,
+    ...line.performers,
+    join: joinOnce({ tokenFile: config["token-file"] ?? "", machine, language }),
+    probe: probeOnce,
+    "vitals.read": vitalsReader(state),
+    "inventory.read": inventoryReader(inventoryProgram(programs), state),
+  };
+}
+
+/** A loop that could not write has lost its volatile memory: it is told again how the line stands. */
+function trace(step: LoopEvent, log: RunTools["log"], line: Line): void {
+  for (const event of eventsOf(step)) log(event);
+  if (step.event === "unwritable") line.tell();
+}
+
+/** What came in and was no message is counted by reason; the log hears of the 1st, 2nd, 4th, 8th… */
+function garbageLog(log: RunTools["log"]) {
+  const counts = new Map<string, number>();
+  return ({ name = "-", reason }: { readonly name: string | undefined; readonly reason: string }): void => {
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    if ((count & (count - 1)) === 0) log({ level: "warn", event: "garbage", fields: { name, reason, count } });
+  };
+}

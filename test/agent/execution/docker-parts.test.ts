@@ -1,0 +1,209 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { containerBody, volumeName } from "../../../agent/execution/docker-create.ts";
+import { variablesOf } from "../../../agent/execution/docker-environment.ts";
+import { EngineError, failureOf, failureOfMessage, withoutSecrets } from "../../../agent/execution/docker-failure.ts";
+import {
+  checkPlatform,
+  type ImageFacts,
+  lookupOf,
+  pinOf,
+  splitReference,
+} from "../../../agent/execution/docker-image.ts";
+import type { ContainerWish } from "../../../agent/execution/engine.ts";
+import type { Container } from "../../../shared/services/wire.ts";
+
+const SPEC: Container = {
+  name: "web",
+  image: "demo:1",
+  environment: [],
+  ports: [],
+  mounts: [],
+  dependsOn: [],
+  labels: {},
+  memoryBytes: 64 * 1024 ** 2,
+  cpuMilli: 250,
+};
+const WISH: ContainerWish = {
+  node: "nd-0000000001",
+  service: "demo",
+  instance: "demo-1",
+  name: "demo-1-web",
+  wish: "w",
+  spec: SPEC,
+  image: "demo:1",
+  sealed: "",
+  address: "127.0.0.2",
+  network: "demo-1",
+  volumes: {},
+  restart: "no",
+};
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+describe("what a daemon says", () => {
+  test.each([
+    ["Bind for 127.0.0.2:8080 failed: port is already allocated", "port-taken", "port 8080 of 127.0.0.2 "],
+    [
+      "driver failed programming external connectivity on endpoint x (0a1b): Error starting userland proxy: listen tcp4 10.0.0.7:80: bind: address already in use",
+      "port-taken",
+      "port 80 of 10.0.0.7 ",
+    ],
+    [
+      "failed to bind host port for 127.0.0.2:8080:172.18.0.2:80/tcp: address already in use",
+      "port-taken",
+      "port 8080 of 127.0.0.2 ",
+    ],
+    ["failed to bind host port 127.0.0.2:8080/tcp: address already in use", "port-taken", "port 8080 of 127.0.0.2 "],
+    ["listen tcp6 [::1]:80: bind: address already in use", "port-taken", "port 80 of [::1] "],
+    ["No such image: demo:1", "image-missing", "demo:1"],
+    ["manifest for demo:1 not found: manifest unknown: manifest unknown", "image-missing", "demo:1"],
+    ["pull access denied for demo, repository does not exist or may require 'docker login'", "image-missing", "demo"],
+    ["no matching manifest for linux/amd64 in the manifest list entries", "wrong-platform", "linux/amd64"],
+    ["write /var/lib/docker/tmp/x: no space left on device", "no-space", "disk is full"],
+    [
+      'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+      "unreachable",
+      "registry",
+    ],
+    ["toomanyrequests: You have reached your pull rate limit", "unreachable", "registry"],
+    ['OCI runtime create failed: exec: "nope": executable file not found in $PATH', "refused", "nope"],
+  ])("%s", (message, code, says) => {
+    const failure = failureOfMessage(message);
+    expect(failure.code).toBe(code);
+    expect(failure.detail).toContain(says);
+    const answer = Object.assign(new Error("(HTTP code 500)"), { statusCode: 500, json: { message } });
+    expect(failureOf(answer, "/docker.sock")).toEqual(failure);
+  });
+
+  test.each([
+    [Object.assign(new Error("x"), { code: "ENOENT" }), "unreachable", "/docker.sock"],
+    [Object.assign(new Error("x"), { code: "ECONNREFUSED" }), "unreachable", "is Docker running"],
+    [Object.assign(new Error("x"), { code: "EACCES" }), "unreachable", "group docker"],
+    [new EngineError("not-ours", "theirs"), "not-ours", "theirs"],
+    [new Error("something else"), "refused", "something else"],
+    ["text", "refused", "text"],
+    [new DOMException("x", "AbortError"), "refused", "cancelled"],
+  ])("%s becomes %s", (error, code, says) => {
+    const failure = failureOf(error, "/docker.sock");
+    expect(failure.code).toBe(code);
+    expect(failure.detail).toContain(says);
+  });
+
+  test("is never longer than a report may be, and holds no secret", () => {
+    expect(failureOfMessage("x".repeat(9_000)).detail).toHaveLength(500);
+    const failure = withoutSecrets({ code: "refused", detail: "exec hunter2hunter2 hunter2: no" }, [
+      "hunter2",
+      "hunter2hunter2",
+      "",
+    ]);
+    expect(failure.detail).toBe("exec […] […]: no");
+  });
+});
+
+describe("names of images", () => {
+  test.each([
+    ["redis", "redis", "latest"],
+    ["redis:7", "redis", "7"],
+    ["localhost:5000/a/b", "localhost:5000/a/b", "latest"],
+    ["localhost:5000/a/b:1", "localhost:5000/a/b", "1"],
+    [`redis:7@${DIGEST}`, "redis", DIGEST],
+  ])("%s", (image, repository, version) => {
+    expect(splitReference(image)).toEqual({ repository, version });
+  });
+
+  test.each([
+    ["redis:7", [`redis@${DIGEST}`], `redis@${DIGEST}`],
+    ["docker.io/library/redis:7", [`redis@${DIGEST}`], `redis@${DIGEST}`],
+    ["mine:1", [`redis@${DIGEST}`], "sha256:id"],
+    ["mine:1", null, "sha256:id"],
+    [`redis:7@${DIGEST}`, [], `redis@${DIGEST}`],
+    [DIGEST, [`redis@sha256:${"b".repeat(64)}`], DIGEST],
+  ])("%s is pinned from %s to %s", (image, digests, pinned) => {
+    expect(pinOf(image, { Id: "sha256:id", RepoDigests: digests })).toBe(pinned);
+  });
+
+  test.each(["", "../containers/x", "a b", "x/json?y=z", "a#b", "/etc", "a/../b", "é"])("%j is none", (image) => {
+    expect(() => lookupOf(image)).toThrow("no name of an image");
+  });
+
+  test.each([
+    ["linux/amd64", "linux", "amd64", "fits"],
+    ["linux/arm64/v8", "linux", "arm64", "fits"],
+    ["linux/arm64", "linux", "amd64", "wrong-platform"],
+    ["linux/amd64", "windows", "amd64", "wrong-platform"],
+    ["linux/amd64", "", "", "fits"],
+  ])("on %s one for %s/%s: %s", (platform, os, architecture, verdict) => {
+    expect(verdictOf(platform, { Id: "x", Os: os, Architecture: architecture })).toBe(verdict);
+  });
+});
+
+function verdictOf(platform: string, facts: ImageFacts): string {
+  try {
+    checkPlatform("demo", facts, platform);
+    return "fits";
+  } catch (error) {
+    return failureOf(error, "").code;
+  }
+}
+
+describe("what is asked of an engine", () => {
+  const body = (change: Partial<Container>) => containerBody({ ...WISH, spec: { ...SPEC, ...change } }, []);
+
+  test("has our labels, whatever a stack declares", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom("org.lierre.node", "org.lierre.new", "app"), fc.string()), (labels) => {
+        const made = body({ labels }).Labels;
+        expect(made).toMatchObject({ "org.lierre.node": WISH.node, "org.lierre.wish": "w" });
+        expect(made).not.toHaveProperty(["org.lierre.new"]);
+        expect(made["app"]).toBe(labels["app"]);
+      }),
+    );
+  });
+
+  test("binds every port at the node's address", () => {
+    const ports = [8080, 8081].map((hostPort) => ({ hostPort, containerPort: 80, protocol: "tcp" as const }));
+    expect(body({ ports }).HostConfig.PortBindings).toEqual({
+      "80/tcp": [
+        { HostIp: "127.0.0.2", HostPort: "8080" },
+        { HostIp: "127.0.0.2", HostPort: "8081" },
+      ],
+    });
+  });
+
+  test("an empty entrypoint takes the image's away, an absent one leaves it", () => {
+    expect(body({ entrypoint: [] })).toHaveProperty("Entrypoint", [""]);
+    expect(body({})).not.toHaveProperty("Entrypoint");
+    expect(body({})).not.toHaveProperty("Cmd");
+  });
+
+  test("another directory is another volume", () => {
+    const at = (directory: string) => volumeName({ ...WISH, volumes: { files: directory } }, "files");
+    expect(at("/a")).toBe(at("/a"));
+    expect(at("/a")).not.toBe(at("/b"));
+    expect(at("/a")).toContain("demo-1-files-nd-0000000001");
+  });
+
+  test.each([
+    [
+      '{"web":{"A":"1","B":"2"}}',
+      ["B", "A"],
+      [
+        ["B", "2"],
+        ["A", "1"],
+      ],
+    ],
+    ['{"web":{"A":"1","EXTRA":"2"}}', ["A"], [["A", "1"]]],
+    ["not read at all", [], []],
+  ])("of %s the declared variables are picked", (opened, environment, variables) => {
+    expect(variablesOf(opened, { ...SPEC, environment })).toEqual(variables);
+  });
+
+  test.each(["not json: hush", '{"web":{"A":7}}', '{"web":{"B":"hush"}}', '{"db":{"A":"hush"}}', "[]"])(
+    "%s is unsealable and not repeated",
+    (opened) => {
+      const pick = () => variablesOf(opened, { ...SPEC, environment: ["A"] });
+      expect(pick).toThrow(EngineError);
+      expect(pick).not.toThrow("hush");
+    },
+  );
+});

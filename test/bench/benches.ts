@@ -1,0 +1,20 @@
+import { agentBundle, agentCpu, agentMemory } from "./agent.ts";
+import type { Bench } from "./bench.ts";
+import { cliHelp } from "./cli-help.ts";
+import { controllerCpu, controllerMemory } from "./controller-fleet.ts";
+import { journalFold } from "./journal-fold.ts";
+import { journalStart } from "./journal-start.ts";
+import { reconcileNoop } from "./reconcile-noop.ts";
+
+/** Every figure that is promised, each in a file of its own. */
+export const BENCHES: readonly Bench[] = [
+  agentBundle,
+  agentMemory,
+  agentCpu,
+  reconcileNoop,
+  controllerCpu,
+  controllerMemory,
+  journalFold,
+  journalStart,
+  cliHelp,
+];
