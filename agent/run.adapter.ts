@@ -16,6 +16,7 @@ import { readPolicy } from "./execution/policy.adapter.ts";
 import { probeOnce } from "./execution/probe.adapter.ts";
 import { inventoryReader } from "./fleet/inventory.adapter.ts";
 import { vitalsReader } from "./fleet/vitals.adapter.ts";
+import { identityContract } from "./identity/contract.ts";
 import { joinOnce } from "./identity/join.adapter.ts";
 import { loadKeys, type NodeKeys, openSealed } from "./identity/keys.adapter.ts";
 import { openFileJournal } from "./journal/file.adapter.ts";
@@ -64,6 +65,10 @@ export async function runAgent(config: AgentConfig, tools: RunTools): Promise<Ru
   const { joined } = agent.machine.peek(agent.capabilities.identity);
   const who = joined === null ? "not joined" : joined.node;
   tools.log({ level: "info", event: "started", fields: { version: AGENT_VERSION, node: who, state } });
+  if (joined === null && (!settings.join.hasToken || settings.join.url === undefined)) {
+    const { says } = identityContract.findings["not-joined"];
+    tools.log({ level: "error", event: "not-joined", fields: { detail: tools.language === "fr" ? says.fr : says.en } });
+  }
   return {
     stop: async () => {
       agent.loop.close();

@@ -62,6 +62,13 @@ export function readConfig(
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
+/** The address to give to people and machines: the first name of this machine, where one was told. */
+export function apiUrlOf(config: ControllerConfig): string {
+  const { host, port } = config.listen;
+  const name = config.host?.[0] ?? host;
+  return `${isExposed(config) ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
 /** True when something of this controller can be reached from another machine. */
 export const isExposed = ({ listen, "bus-listen": bus, tls }: ControllerConfig): boolean =>
   tls === "on" || !isLoopback(listen.host) || !isLoopback(bus.host);

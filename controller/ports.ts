@@ -36,6 +36,8 @@ export interface BusAccess {
 
 /** All that borders of capabilities may use. */
 export interface ControllerPorts {
+  /** Where this API is reached from other machines. */
+  readonly apiUrl: string;
   readonly bus: ControllerBus;
   readonly access: BusAccess;
   readonly keyring: Keyring;

@@ -18,7 +18,7 @@ import { openControllerBus } from "./bus/bus.adapter.ts";
 import { replaceFile } from "../shared/disk/disk.adapter.ts";
 import { type BusServer, openBusServer } from "./bus/open.adapter.ts";
 import { CAPABILITIES } from "./capabilities.ts";
-import type { ControllerConfig } from "./config.ts";
+import { apiUrlOf, type ControllerConfig } from "./config.ts";
 import { fleet } from "./fleet/fleet.ts";
 import { hearNodes } from "./hear.ts";
 import { openSqliteJournal } from "./journal/sqlite.adapter.ts";
@@ -68,7 +68,7 @@ export async function runController(
   const { servers, seed, ca } = server;
   const bus = openControllerBus({ servers, seed, ca, keyring }, events);
   const vault = openVault(join(config.state, "people"));
-  const ports: ControllerPorts = { bus, access: server.access, keyring, vault, journal };
+  const ports: ControllerPorts = { apiUrl: apiUrlOf(config), bus, access: server.access, keyring, vault, journal };
   const borders = await loadBorders(ports);
   const loop = new Loop(machine, {
     journal,

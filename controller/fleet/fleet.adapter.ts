@@ -23,7 +23,7 @@ export const fingerprintOf = (ca: string): string =>
   ca === "" ? NO_AUTHORITY : new X509Certificate(ca).fingerprint256.replaceAll(":", "").toLowerCase();
 
 /** The fleet at its border: tokens get their authority, answers to a join their keys, the bus its list of nodes. */
-export function border({ access, bus, keyring }: ControllerPorts): Border {
+export function border({ access, apiUrl, bus, keyring }: ControllerPorts): Border {
   const authority = fingerprintOf(access.ca);
 
   /** The secret ends here: what goes on, and may be logged, is its hash. */
@@ -38,7 +38,7 @@ export function border({ access, bus, keyring }: ControllerPorts): Border {
   const tokenNew = (made: NewToken): Promise<NewToken> => {
     const token = `${SCHEME}.${authority}.${made.token}`;
     const keep = `(umask 077; echo ${token} > join.token)`;
-    const command = `${keep} && lierre-agent --controller <address of this controller> --token-file join.token`;
+    const command = `${keep} && npm run -s agent -- --state /var/lib/lierre-agent --controller ${apiUrl} --token-file join.token`;
     return Promise.resolve({ ...made, token, command });
   };
 

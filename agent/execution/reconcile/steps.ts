@@ -7,7 +7,7 @@ import { startsAgain, type Wanted } from "./wanted.ts";
 const GRACE_MS = 10_000;
 
 /** Is this container as wished, and where its declaration wants it to be? */
-export function onTarget({ wanted, held, right }: Match): boolean {
+function onTarget({ wanted, held, right }: Match): boolean {
   if (!right || held === undefined) return false;
   switch (held.status) {
     case "created":

@@ -78,7 +78,8 @@ function judge(
   live.judgements.candidates.set(id, candidate);
   const last = state.reported[id];
   if (last?.state === candidate.state && last.reason.en === reason.en && last.revision === revision) return undefined;
-  const atMs = candidate.sinceBootMs + holdMs(last, candidate);
+  // What an earlier process said of a machine that was cut off since is put right at once.
+  const atMs = before === undefined ? now.bootMs : candidate.sinceBootMs + holdMs(last, candidate);
   if (atMs > now.bootMs) {
     wakeAt(scope, atMs);
     return undefined;

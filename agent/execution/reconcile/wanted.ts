@@ -28,7 +28,7 @@ export const networkOf = (node: string, instance: string): string => `${prefixOf
  * May the engine restart it by itself? Only what may run without being asked after (stateless, site-local): after a power
  * cut the engine starts it before any code of ours runs.
  */
-export function engineRestart(policy: Policy, restart: Container["restart"]): "no" | "unless-stopped" {
+function engineRestart(policy: Policy, restart: Container["restart"]): "no" | "unless-stopped" {
   if (policy !== "stateless" && policy !== "site-local") return "no";
   return restart === "no" || restart === "on-failure" ? "no" : "unless-stopped";
 }

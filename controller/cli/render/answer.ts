@@ -31,6 +31,10 @@ export function rowsText(
   );
 }
 
+/** A document of no fixed shape (a JSON Schema) is shown as it is. */
+const isOpen = (schema: JsonSchema): boolean =>
+  schema["properties"] === undefined && schema["additionalProperties"] !== undefined;
+
 /** Any answer as text: a list as a table, a thing as lines of `field value` with its lists as tables below. */
 export function answerText(
   value: unknown,
@@ -41,6 +45,7 @@ export function answerText(
   if (typeof value === "string") return `${plain(value)}\n`;
   if (Array.isArray(value)) return listText(value, columns, schema["items"] as JsonSchema | undefined, look);
   if (!isRow(value)) return `${cell("", value, look)}\n`;
+  if (isOpen(schema)) return `${JSON.stringify(value, null, 2)}\n`;
   const { items } = value;
   const properties = propertiesOf(schema);
   if (Array.isArray(items))

@@ -19,7 +19,7 @@ export const container = (name: string, more: Partial<Container> = {}): Containe
   ...more,
 });
 
-export const stack = (containers: readonly Container[], more: Partial<Stack> = {}): Stack => ({
+const stack = (containers: readonly Container[], more: Partial<Stack> = {}): Stack => ({
   name: "pads",
   policy: "stateless",
   replicas: 1,
@@ -41,7 +41,7 @@ export const instance = (
   return { id, service, revision: 1, restarts: 0, environmentMac: "", ...rest, stack: whole };
 };
 
-export const content = (instances: readonly PlannedInstance[], more: Partial<PlanContent> = {}): PlanContent => ({
+const content = (instances: readonly PlannedInstance[], more: Partial<PlanContent> = {}): PlanContent => ({
   node: NODE,
   site: "salle",
   pace: { beatMs: 2_000, healthMs: 60_000, inventoryMs: 21_600_000 },
