@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { arch, hostname, networkInterfaces } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const read = (path: string): string | undefined => {
   try {
@@ -30,8 +30,8 @@ export function mainAddress(): string {
   return (addresses.find(({ family }) => family === "IPv4") ?? addresses[0])?.address ?? "127.0.0.1";
 }
 
-/** The program that reads what the machine is: beside the bundle, or where the compiler left it. */
-export function inventoryProgram(dir: string): string {
-  const places = ["inventory.mjs", "fleet/inventory/main.js", "fleet/inventory/main.ts"].map((name) => join(dir, name));
+/** A child program of the agent beside it: bundled as `<name>.mjs`, else where it was built or written. */
+export function programIn(dir: string, folder: string): string {
+  const places = [`${basename(folder)}.mjs`, `${folder}/main.js`, `${folder}/main.ts`].map((name) => join(dir, name));
   return places.find((path) => existsSync(path)) ?? places[0] ?? "";
 }

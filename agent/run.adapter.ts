@@ -18,10 +18,11 @@ import { inventoryReader } from "./fleet/inventory.adapter.ts";
 import { vitalsReader } from "./fleet/vitals.adapter.ts";
 import { identityContract } from "./identity/contract.ts";
 import { joinOnce } from "./identity/join.adapter.ts";
-import { loadKeys, type NodeKeys, openSealed } from "./identity/keys.adapter.ts";
+import { type Age, ageOf } from "./identity/age.adapter.ts";
+import { loadKeys, type NodeKeys } from "./identity/keys.adapter.ts";
 import { openFileJournal } from "./journal/file.adapter.ts";
 import { createLine, type Line } from "./link/link.adapter.ts";
-import { bootId, hostnameHere, inventoryProgram, machineIdHere, mainAddress, platformHere } from "./machine.adapter.ts";
+import { bootId, hostnameHere, programIn, machineIdHere, mainAddress, platformHere } from "./machine.adapter.ts";
 import { AGENT_VERSION } from "./version.ts";
 
 /** An agent that runs on this machine. */
@@ -42,7 +43,8 @@ export interface RunTools {
 export async function runAgent(config: AgentConfig, tools: RunTools): Promise<RunningAgent> {
   const state = resolve(config.state);
   const settings = settingsOf(config, state);
-  const keys = await loadKeys(state);
+  const age = ageOf(programIn(tools.programs, "identity/age"));
+  const keys = await loadKeys(state, age);
   const opened = openFileJournal(join(state, "journal"));
   if (!opened.ok) throw new Error(opened.error);
   mkdirSync(settings.execution.volumeRoot, { recursive: true, mode: 0o711 });
@@ -54,7 +56,7 @@ export async function runAgent(config: AgentConfig, tools: RunTools): Promise<Ru
     journal,
     clock: createClock(),
     random: seededRandom(randomInt(2 ** 32)),
-    performers: performersOf(config, state, keys, tools, line, (input) => agent.loop.post(input)),
+    performers: performersOf(config, state, { keys, age }, tools, line, (input) => agent.loop.post(input)),
     trace: (step) => trace(step, tools.log, line),
     halt: tools.halt,
   });
@@ -93,7 +95,7 @@ type Post = Parameters<typeof createLine>[0]["post"];
 function performersOf(
   config: AgentConfig,
   state: string,
-  keys: NodeKeys,
+  { keys, age }: { keys: NodeKeys; age: Age },
   { programs, language }: RunTools,
   line: Line,
   post: Post,
@@ -106,7 +108,7 @@ function performersOf(
       socketPath: config.docker,
       node,
       volumeRoot: join(state, "volumes"),
-      open: (sealed) => openSealed(secret, sealed),
+      open: (sealed) => age.open(secret, sealed),
       events: (message) => post({ type: "msg", from: node, body: {}, ...message }),
     }),
   );
@@ -116,7 +118,7 @@ function performersOf(
     join: joinOnce({ tokenFile: config["token-file"] ?? "", machine, language }),
     probe: probeOnce,
     "vitals.read": vitalsReader(state),
-    "inventory.read": inventoryReader(inventoryProgram(programs), state),
+    "inventory.read": inventoryReader(programIn(programs, "fleet/inventory"), state),
   };
 }
 

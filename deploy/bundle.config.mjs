@@ -4,6 +4,7 @@
  * and dist/bundle/lierre.mjs, the command line.
  */
 import { existsSync, readdirSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +28,19 @@ const small = {
   },
 };
 
+/** An ESM import of a builtin calls every getter that it has, and so loads what nobody uses: 4 MB in an agent. */
+const lazyBuiltins = {
+  name: "lazy-builtins",
+  resolveId: (source, _from, { kind }) =>
+    kind === "import-statement" && isBuiltin(source) && source !== "node:module"
+      ? `\0builtin:${source.replace(/^node:/, "")}`
+      : undefined,
+  load: (id) =>
+    id.startsWith("\0builtin:")
+      ? `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${id.slice(9)}`)});`
+      : undefined,
+};
+
 /** The command line knows the capabilities by their contracts only: what they do at the border stays out. */
 const noBorders = {
   name: "no-borders",
@@ -35,13 +49,13 @@ const noBorders = {
   load: (id) => (id === "\0border" ? "export const border = () => ({});" : undefined),
 };
 
-const bundle = (name, input, plugin) => ({
+const bundle = (name, input, ...plugins) => ({
   input: `${ROOT}${input}`,
   platform: "node",
   resolve: { alias: Object.fromEntries(UNUSED.map((unused) => [unused, EMPTY])) },
   tsconfig: false,
   transform: { target: "node24", jsx: { runtime: "automatic", importSource: "hono/jsx" } },
-  plugins: [plugin],
+  plugins,
   output: { file: `${ROOT}dist/bundle/${name}.mjs`, format: "esm", minify: true, codeSplitting: false },
 });
 
@@ -54,7 +68,7 @@ const programs = (folder) =>
 
 const agents = programs("agent").map((main) => {
   const name = dirname(main) === "." ? "agent" : basename(dirname(main));
-  return bundle(name, `agent/${main}`, small);
+  return bundle(name, `agent/${main}`, small, lazyBuiltins);
 });
 const cli = programs("controller/cli").map((main) => bundle("lierre", `controller/cli/${main}`, noBorders));
 

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createNkey, nkeyOfSeed } from "../../shared/bus/nkey.adapter.ts";
 import { readFile, replaceFile } from "../../shared/disk/disk.adapter.ts";
+import type { Age } from "./age.adapter.ts";
 
 /** The secret halves of what this machine is, made here and never sent. */
 export interface NodeKeys {
@@ -15,9 +16,9 @@ export interface NodeKeys {
 }
 
 /** Reads the keys of a state folder; makes those that are missing, of mode 0600. Throws a sentence when one is damaged. */
-export async function loadKeys(dir: string): Promise<NodeKeys> {
+export async function loadKeys(dir: string, age: Age): Promise<NodeKeys> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return { ...busKey(join(dir, "nkey.seed")), ...(await ageKey(join(dir, "age.key"))) };
+  return { ...busKey(join(dir, "nkey.seed")), ...(await ageKey(join(dir, "age.key"), age)) };
 }
 
 function busKey(path: string): { seed: string; nkey: string } {
@@ -38,16 +39,14 @@ function busKey(path: string): { seed: string; nkey: string } {
 const AGE_FILE = /^# public key: (age1[02-9ac-hj-np-z]{58})\n(AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58})\n$/;
 
 /** As `age-keygen` writes it, so that the `age` command opens what was sealed to this machine. */
-async function ageKey(path: string): Promise<{ recipient: string; secret: string }> {
+async function ageKey(path: string, age: Age): Promise<{ recipient: string; secret: string }> {
   const kept = readFile(path)?.toString();
   if (kept !== undefined) {
     const [, recipient, secret] = AGE_FILE.exec(kept) ?? [];
     if (recipient === undefined || secret === undefined) throw damaged(path);
     return { recipient, secret };
   }
-  const age = await import("age-encryption"); // at the first start only
-  const secret = await age.generateX25519Identity();
-  const recipient = await age.identityToRecipient(secret);
+  const { secret, recipient } = await age.make();
   replaceFile(path, `# public key: ${recipient}\n${secret}\n`);
   return { recipient, secret };
 }
@@ -56,11 +55,3 @@ const damaged = (path: string): Error =>
   new Error(
     `The key in ${path} is damaged. Put it back from a copy, or empty this folder and join again with a new token.`,
   );
-
-/** Opens what was sealed to this machine. Throws when it was sealed to another, or was changed. */
-export async function openSealed(secret: string, sealed: string): Promise<string> {
-  const { armor, Decrypter } = await import("age-encryption"); // only where an environment is opened
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(secret);
-  return await decrypter.decrypt(armor.decode(sealed), "text");
-}

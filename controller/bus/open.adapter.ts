@@ -17,7 +17,7 @@ export interface BusServer {
   readonly servers: readonly string[];
   readonly ca: string;
   readonly seed: string;
-  /** For the API, where something listens beyond loopback. PEM. */
+  /** For the API, where something listens beyond loopback: the chain up to the authority that tokens pin. PEM. */
   readonly certificate: { readonly cert: string; readonly key: string } | undefined;
   stop(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function openBusServer(
   const authority = isExposed(config)
     ? await openAuthority({ folder: keys, hosts, wallMs: clock.now().wallMs })
     : undefined;
-  const certificate = authority && { cert: authority.cert, key: authority.key };
+  const certificate = authority && { cert: `${authority.cert}\n${authority.ca}`, key: authority.key };
   const base = { seed: nkey.seed, certificate };
   const controllers = [nkey.publicKey];
   const { "bus-url": urls, "bus-users": usersFile, "bus-pid": pidFile, "bus-ca": caFile } = config;

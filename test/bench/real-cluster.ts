@@ -68,7 +68,10 @@ export async function startCluster(folder: string, services: number): Promise<Re
 }
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv): { pid: number; end: () => Promise<void> } {
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: "ignore", env: { ...process.env, ...env } });
+  const child: ChildProcess = spawn(process.execPath, args, {
+    stdio: process.env["LIERRE_BENCH_LOG"] === undefined ? "ignore" : "inherit",
+    env: { ...process.env, ...env },
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid ?? 0,
@@ -110,4 +113,6 @@ async function removeContainers(docker: Docker): Promise<void> {
   const all = await docker.listContainers({ all: true });
   const ours = all.filter(({ Labels }) => Labels["org.lierre.service"]?.startsWith("bench-"));
   for (const { Id } of ours) await docker.getContainer(Id).remove({ force: true });
+  const networks = await docker.listNetworks();
+  for (const { Id, Name } of networks) if (/^lierre-\w+-bench-/.test(Name)) await docker.getNetwork(Id).remove();
 }

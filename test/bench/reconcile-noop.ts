@@ -123,6 +123,8 @@ async function openAgent(fixtures: Fixtures): Promise<Opened> {
       agent.loop.close();
       for (const { Id } of await docker.listContainers({ all: true, filters: { label: [`org.lierre.node=${NODE}`] } }))
         await docker.getContainer(Id).remove({ force: true });
+      for (const { Id, Name } of await docker.listNetworks())
+        if (/^lierre-\w+-bench-/.test(Name)) await docker.getNetwork(Id).remove();
       await engine.stop();
     },
   };

@@ -51,7 +51,9 @@ function matchOne(wanted: Wanted, there: readonly SeenContainer[]): Match {
   const usable = there
     .filter(({ status }) => LIVELY.includes(status))
     .toSorted((a, b) => LIVELY.indexOf(a.status) - LIVELY.indexOf(b.status) || (a.id < b.id ? -1 : 1));
-  const right = usable.find(({ wish }) => wish === wanted.wish?.wish);
+  // Under another name it is kept while it runs; to start or wake it would make a second one under ours.
+  const runs = ({ status }: SeenContainer) => status === "running" || status === "restarting";
+  const right = usable.find((it) => it.wish === wanted.wish?.wish && (it.name === wanted.name || runs(it)));
   const held = right ?? usable.find(({ name }) => name === wanted.name);
   return { wanted, held, right: right !== undefined, extras: there.filter((other) => other !== held) };
 }

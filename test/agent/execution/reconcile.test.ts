@@ -3,7 +3,7 @@ import type { PlannedInstance } from "../../../shared/execution/wire.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../shared/kernel/time.ts";
 import { NAME, joined, obeying, pads, port, running } from "../support/obeying.ts";
 import { container, instance, planOf } from "../support/plans.ts";
-import { NODE } from "../support/rig.ts";
+import { NODE, type Rig } from "../support/rig.ts";
 
 describe("a plan becomes containers", () => {
   test("image pulled and pinned, container made once, state told as it goes, then nothing more to do", () => {
@@ -69,18 +69,66 @@ describe("a plan becomes containers", () => {
 
   test("containers start in the order that depends_on asks for", () => {
     const rig = joined();
-    const db = container("db", {
+    const db = container("zz-db", {
+      image: "db:1",
       healthcheck: { test: ["CMD", "ok"], intervalMs: 1, timeoutMs: 1, startPeriodMs: 0, retries: 1 },
     });
-    const job = container("job", { restart: "no", dependsOn: [{ container: "db", condition: "healthy" }] });
-    const web = container("web", { dependsOn: [{ container: "job", condition: "completed" }] });
+    const job = container("job", { restart: "no", dependsOn: [{ container: "zz-db", condition: "healthy" }] });
+    const web = container("a-web", { image: "web:1", dependsOn: [{ container: "job", condition: "completed" }] });
     rig.host.offer("job:1", { exits: 0 });
     obeying(rig, [instance("pads-1", [web, job, db])]);
     const order = rig.started
       .filter(({ type }) => type === "engine.container")
-      .map(({ key }) => key.split(":")[1]?.split("-").at(-1));
-    expect(order).toEqual(["db", "job", "web"]);
+      .map(({ key }) => key.split(":")[1]?.replace("lierre-456789-pads-1-", ""));
+    expect(order).toEqual(["zz-db", "job", "a-web"]);
     expect(rig.stateOf("pads-1")).toBe("ok");
+  });
+});
+
+describe("never a second copy", () => {
+  test("on a machine so slow that what was done is seen long after, it is done once", () => {
+    const rig = joined(["web:1"], { lookMs: 4_000 });
+    obeying(rig, [pads()]);
+    rig.clock.advance(MINUTE_MS);
+    expect(rig.started.filter(({ type }) => type === "engine.container").length).toBe(1);
+    expect(rig.stateOf("pads-1")).toBe("ok");
+  });
+
+  /** The container of `pads()`, but with a name that an older agent gave it. */
+  function renamed(status: "running" | "created") {
+    const rig = joined();
+    obeying(rig, [pads()]);
+    const old = rig.host.named(NAME);
+    if (old?.wish === undefined) throw new Error("it does not run");
+    rig.kill();
+    rig.host.remove(old);
+    const other = rig.host.create("of-an-older-agent", old.wish, old.imageId, {});
+    if (status === "running") rig.host.start(other);
+    rig.start();
+    return rig;
+  }
+
+  const calmly = (rig: Rig) => {
+    for (let i = 0; i < 1_000; i += 1) {
+      rig.clock.advance(10);
+      expect(rig.host.containers.size).toBeLessThanOrEqual(1);
+    }
+  };
+
+  test("what runs as wished is kept under whatever name, and goes before another is made", () => {
+    const rig = renamed("running");
+    calmly(rig);
+    expect(running(rig)).toEqual(["of-an-older-agent"]);
+    rig.host.pull("web:2");
+    rig.deliver("plan", planOf([pads({ image: "web:2" })], { generation: 2 }));
+    calmly(rig);
+    expect(running(rig)).toEqual([NAME]);
+  });
+
+  test("what does not run and has another name goes before ours is made", () => {
+    const rig = renamed("created");
+    calmly(rig);
+    expect(running(rig)).toEqual([NAME]);
   });
 });
 

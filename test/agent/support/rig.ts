@@ -58,6 +58,8 @@ export interface RigOptions {
   readonly host?: FakeHostOptions;
   readonly url?: string;
   readonly hasToken?: boolean;
+  /** How long the engine takes to show what is there. */
+  readonly lookMs?: number;
 }
 
 /** One agent on fakes: its machine and disk outlive it. The test is the controller, message by message. */
@@ -202,7 +204,10 @@ export class Rig {
         type,
         (args: never, done: (outcome: Outcome<never>) => void, key: string) => {
           this.started.push({ key, type, args });
-          return perform(args, done as never, key);
+          const { lookMs = 0 } = this.#options;
+          const slowly = (outcome: Outcome<never>) =>
+            this.clock.alarm(this.clock.now().bootMs + lookMs, () => done(outcome));
+          return perform(args, (type === "engine.observe" && lookMs > 0 ? slowly : done) as never, key);
         },
       ]),
     ) as unknown as typeof engine.performers;
