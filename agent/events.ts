@@ -27,6 +27,8 @@ export function eventsOf(step: LoopEvent): readonly AgentEvent[] {
       return step.entries.flatMap(entryEvents);
     case "unwritable":
       return [event("error", "journal-unwritable", { reason: step.reason })];
+    case "opened":
+      return [];
     case "writable":
       return [event("info", "journal-tried-again", {})];
   }

@@ -3,8 +3,6 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createClock } from "../shared/kernel/clock.adapter.ts";
 import type { Performers } from "../shared/kernel/effect.ts";
-import type { LoopEvent } from "../shared/kernel/loop.ts";
-import { seededRandom } from "../shared/kernel/random.ts";
 import { createAgent } from "./agent.ts";
 import type { AgentEffects, AgentSettings } from "./capabilities.ts";
 import type { AgentConfig } from "./config.ts";
@@ -55,9 +53,10 @@ export async function runAgent(config: AgentConfig, tools: RunTools): Promise<Ru
   const agent = createAgent(settings, {
     journal,
     clock: createClock(),
-    random: seededRandom(randomInt(2 ** 32)),
+    seed: randomInt(2 ** 32),
     performers: performersOf(config, state, { keys, age }, tools, line, (input) => agent.loop.post(input)),
-    trace: (step) => trace(step, tools.log, line),
+    trace: (step) => eventsOf(step).forEach(tools.log),
+    fault: (error) => tools.log({ level: "error", event: "fault", fields: { error: String(error) } }),
     halt: tools.halt,
   });
   const start = { bootId: bootId(), nonce: randomBytes(8).toString("hex") };
@@ -120,12 +119,6 @@ function performersOf(
     "vitals.read": vitalsReader(state),
     "inventory.read": inventoryReader(programIn(programs, "fleet/inventory"), state),
   };
-}
-
-/** A loop that could not write has lost its volatile memory: it is told again how the line stands. */
-function trace(step: LoopEvent, log: RunTools["log"], line: Line): void {
-  for (const event of eventsOf(step)) log(event);
-  if (step.event === "unwritable") line.tell();
 }
 
 /** What came in and was no message is counted by reason; the log hears of the 1st, 2nd, 4th, 8th… */

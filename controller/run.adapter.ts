@@ -9,7 +9,6 @@ import type { AnyPerformers } from "../shared/kernel/effect.ts";
 import type { Entry } from "../shared/kernel/entry.ts";
 import type { Journal } from "../shared/kernel/journal.ts";
 import { type Answer, Loop, type LoopEvent } from "../shared/kernel/loop.ts";
-import { seededRandom } from "../shared/kernel/random.ts";
 import { createApi } from "./api/app.ts";
 import { Fanout } from "./api/fanout.ts";
 import type { Emitted } from "./api/ports.ts";
@@ -70,12 +69,15 @@ export async function runController(
   const vault = openVault(join(config.state, "people"));
   const ports: ControllerPorts = { apiUrl: apiUrlOf(config), bus, access: server.access, keyring, vault, journal };
   const borders = await loadBorders(ports);
+  const fault = (error: unknown) =>
+    log.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "fault");
   const loop = new Loop(machine, {
     journal,
     clock,
-    random: seededRandom(randomInt(2 ** 32)),
+    seed: randomInt(2 ** 32),
     performers: performersOf(borders),
     trace: traceTo(log, committed),
+    fault,
     halt,
   });
   await open(loop);
@@ -93,7 +95,7 @@ export async function runController(
     fresh,
     fingerprint: (text) => keyring.mac(text),
     version: VERSION,
-    report: (error) => log.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "fault"),
+    report: fault,
   });
   const tls = server.certificate;
   const api = await serveApi(app, { ...config.listen, ...(tls && { tls }) });

@@ -15,10 +15,9 @@ export interface LineTools {
   readonly garbage: (what: { readonly name: string | undefined; readonly reason: string }) => void;
 }
 
-/** The line and what goes over it. `tell` says again how the line stands, to a loop that has lost its memory. */
+/** The line and what goes over it. */
 export interface Line {
   readonly performers: Performers<LinkEffects & SendEffects>;
-  tell(): void;
   close(): Promise<void>;
 }
 
@@ -28,9 +27,7 @@ const DOWN = { ok: false, error: { code: "link-down", detail: "no message can le
 export function createLine({ seed, servers, post, garbage }: LineTools): Line {
   let bus: NodeBus | undefined;
   let place = { site: "", node: "" };
-  let status = { connected: false, detail: "not tried yet" };
   const closing = new Set<Promise<void>>();
-  const tell = () => post({ type: "msg", name: "link", from: place.node, body: status });
 
   const close = (): void => {
     if (bus === undefined) return;
@@ -47,10 +44,7 @@ export function createLine({ seed, servers, post, garbage }: LineTools): Line {
       {
         message: (name, _from, body) => post({ type: "msg", name, from: node, body }),
         garbage,
-        link: (connected, detail) => {
-          status = { connected, detail };
-          tell();
-        },
+        link: (connected, detail) => post({ type: "msg", name: "link", from: node, body: { connected, detail } }),
       },
     );
   };
@@ -71,7 +65,6 @@ export function createLine({ seed, servers, post, garbage }: LineTools): Line {
 
   return {
     performers: { line, send },
-    tell,
     close: async () => {
       close();
       await Promise.all(closing);

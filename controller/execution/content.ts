@@ -1,8 +1,8 @@
 import type { PlanContent, PlannedInstance } from "../../shared/execution/wire.ts";
-import { byId, contentHash } from "../../shared/kernel/json.ts";
+import { contentHash } from "../../shared/kernel/json.ts";
 import { paceOf } from "../fleet/pace.ts";
-import { type FleetState, members } from "../fleet/state.ts";
-import type { PlacementState } from "../placement/placement.ts";
+import type { FleetState } from "../fleet/state.ts";
+import { instancesOn, type PlacementState } from "../placement/placement.ts";
 import type { ServicesState } from "../services/services.ts";
 import type { SitesState } from "../sites/sites.ts";
 
@@ -10,16 +10,21 @@ import type { SitesState } from "../sites/sites.ts";
 export interface Sources {
   readonly sites: SitesState;
   readonly fleet: FleetState;
+  /** Nodes that are not retired: a large fleet beats more slowly. */
+  readonly fleetSize: number;
   readonly placement: PlacementState;
   readonly services: ServicesState;
 }
 
 /** What a node is to be, from what is decided now. The same decisions give the same content. */
-export function contentOf(node: string, { sites, fleet, placement, services }: Sources): PlanContent | undefined {
+export function contentOf(
+  node: string,
+  { sites, fleet, fleetSize, placement, services }: Sources,
+): PlanContent | undefined {
   const held = fleet.nodes[node];
   if (held === undefined || held.retired) return undefined;
-  const instances = byId(placement.instances).flatMap(([id, placed]): PlannedInstance[] => {
-    const service = placed.node === node ? services.services[placed.service] : undefined;
+  const instances = instancesOn(placement, node).flatMap(([id, placed]): PlannedInstance[] => {
+    const service = services.services[placed.service];
     if (service === undefined) return [];
     const { revision, restarts, mac, stack } = service;
     return [
@@ -27,7 +32,7 @@ export function contentOf(node: string, { sites, fleet, placement, services }: S
     ];
   });
   const link = sites.sites[held.site]?.link ?? "unmetered";
-  return { node, site: held.site, pace: paceOf(link, members(fleet).length), needs: [], instances };
+  return { node, site: held.site, pace: paceOf(link, fleetSize), needs: [], instances };
 }
 
 export const hashOf = (content: PlanContent): string => contentHash(content);

@@ -1,5 +1,6 @@
 import { type Capability, follow, type Scope, type Shape } from "../../shared/kernel/capability.ts";
 import { draft } from "../../shared/kernel/contract.ts";
+import type { EffectOf } from "../../shared/kernel/effect.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { NO_REASON, type Words } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
@@ -7,13 +8,11 @@ import type { InstanceState } from "../../shared/execution/wire.ts";
 import type { UpMessages } from "../../shared/bus/subjects.ts";
 import { fleetContract } from "../fleet/contract.ts";
 import { fleet } from "../fleet/fleet.ts";
-import { LARGE_FLEET } from "../fleet/pace.ts";
-import { placementContract } from "../placement/contract.ts";
+import { members } from "../fleet/state.ts";
 import { placement } from "../placement/placement.ts";
-import { servicesContract } from "../services/contract.ts";
 import { services } from "../services/services.ts";
-import { sitesContract } from "../sites/contract.ts";
 import { sites } from "../sites/sites.ts";
+import { nodesConcerned } from "./concerned.ts";
 import { contentOf, hashOf, type Sources } from "./content.ts";
 import { executionContract } from "./contract.ts";
 import { keepSession, type LogSessions, type LogWish, readLogs, type TailEffects, tailed, tailsDue } from "./logs.ts";
@@ -40,14 +39,17 @@ interface Observed {
 export interface ExecutionState {
   plans: Record<string, PlanState>;
   instances: Record<string, Observed>;
-  /** Nodes whose plan may have to change; an issued plan takes a node out. */
-  dirty: Record<string, true>;
 }
 
 export interface ExecutionShape extends Shape {
   readonly contract: typeof executionContract;
   readonly state: ExecutionState;
-  readonly live: { readonly telling: Map<string, Telling>; readonly sessions: LogSessions };
+  readonly live: {
+    readonly telling: Map<string, Telling>;
+    /** Plans under way, by node. */
+    readonly built: Map<string, EffectOf<PlanEffects>>;
+    readonly sessions: LogSessions;
+  };
   readonly messages: Pick<UpMessages, "sync" | "log"> & { "log-wish": LogWish };
   readonly effects: PlanEffects & TailEffects;
 }
@@ -55,26 +57,18 @@ export interface ExecutionShape extends Shape {
 export const execution: Capability<ExecutionShape> = {
   contract: executionContract,
   foldVersion: 1,
-  initial: () => ({ plans: {}, instances: {}, dirty: {} }),
-  live: () => ({ telling: new Map(), sessions: new Map() }),
+  initial: () => ({ plans: {}, instances: {} }),
+  live: () => ({ telling: new Map(), built: new Map(), sessions: new Map() }),
   evolve: {
     issued: (state, { body: { node, generation, hash }, atMs }) => {
-      delete state.dirty[node];
       state.plans[node] = { generation, hash, issuedAtMs: atMs, answer: "waiting", reason: NO_REASON };
     },
   },
   follows: [
-    follow(fleetContract, "joined", (state: ExecutionState, { body: { node } }) => {
-      state.dirty[node] = true;
-      if (Object.keys(state.plans).length === LARGE_FLEET) allDirty(state);
+    follow(fleetContract, "retired", (state: ExecutionState, { body: { node } }) => {
+      delete state.plans[node];
+      for (const [id, seen] of Object.entries(state.instances)) if (seen.node === node) delete state.instances[id];
     }),
-    follow(sitesContract, "changed", allDirty),
-    follow(placementContract, "assigned", (state: ExecutionState, { body: { node } }) => {
-      state.dirty[node] = true;
-    }),
-    follow(placementContract, "released", allDirty),
-    follow(servicesContract, "applied", allDirty),
-    follow(servicesContract, "restarted", allDirty),
     follow(fleetContract, "reported", (state: ExecutionState, { body: { node, report }, atMs }) => {
       if (report.kind === "plan") answered(state, node, report);
       if (report.kind !== "instance") return;
@@ -108,19 +102,22 @@ export const execution: Capability<ExecutionShape> = {
     },
   },
   decide: {},
-  settle: ({ state, peek }) => {
+  settle: ({ state, live, peek }, fresh) => {
+    for (const [node] of live.telling) if (state.plans[node] === undefined) live.telling.delete(node);
     const sources = sourcesOf(peek);
-    return byId(state.dirty).flatMap(([node]) => {
+    return nodesConcerned(fresh, sources).flatMap((node) => {
       const content = contentOf(node, sources);
       const held = state.plans[node];
       const hash = content && hashOf(content);
       if (hash === undefined || hash === held?.hash) return [];
+      wantPlan(live.telling, node);
       return [draft(executionContract, "issued", { node, generation: (held?.generation ?? 0) + 1, hash })];
     });
   },
   read: { logs: (scope, input) => readLogs(scope, input) },
   due: (scope) => {
-    const plans = plansDue(scope, (node) => contentOf(node, sourcesOf(scope.peek)));
+    const sources = sourcesOf(scope.peek);
+    const plans = plansDue(scope, (node) => contentOf(node, sources));
     const tails = tailsDue(scope);
     return { effects: [...plans.effects, ...tails], ...(plans.wakeAtMs !== undefined && { wakeAtMs: plans.wakeAtMs }) };
   },
@@ -133,13 +130,10 @@ export const execution: Capability<ExecutionShape> = {
     })),
 };
 
-function allDirty(state: ExecutionState): void {
-  for (const node of Object.keys(state.plans)) state.dirty[node] = true;
-}
-
 const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
   sites: peek(sites),
   fleet: peek(fleet),
+  fleetSize: members(peek(fleet)).length,
   placement: peek(placement),
   services: peek(services),
 });

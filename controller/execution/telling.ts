@@ -1,7 +1,6 @@
 import type { Scope } from "../../shared/kernel/capability.ts";
 import { type Due, earliest, type EffectOf, type Outcome } from "../../shared/kernel/effect.ts";
 import { NO_REASON } from "../../shared/kernel/result.ts";
-import { byId } from "../../shared/kernel/json.ts";
 import type { Plan, PlanContent, ReportBody } from "../../shared/execution/wire.ts";
 import { PROTOCOL } from "../../shared/bus/protocol.ts";
 import { fleet } from "../fleet/fleet.ts";
@@ -50,25 +49,27 @@ export function answered(state: ExecutionState, node: string, report: ReportBody
 
 export function told({ live, now }: Scope<ExecutionShape>, node: string, generation: number, outcome: Outcome): void {
   const atMs = now.bootMs;
+  live.built.delete(node);
   live.telling.set(node, outcome.ok ? { is: "told", generation, atMs } : { is: "failed", atMs });
 }
 
 /** When a node is to be told next, on the boot-time clock; undefined when it need not be. */
-function tellAtMs(plan: { generation: number; answer: string }, telling: Telling | undefined): number | undefined {
-  const waiting = plan.answer === "waiting";
-  if (telling === undefined) return waiting ? 0 : undefined;
+function tellAtMs(plan: { generation: number; answer: string }, telling: Telling): number | undefined {
   switch (telling.is) {
     case "wanted":
       return 0;
     case "failed":
       return telling.atMs + TRY_AGAIN_MS;
     case "told":
-      if (!waiting) return undefined;
+      if (plan.answer !== "waiting") return undefined;
       return telling.generation === plan.generation ? telling.atMs + TELL_AGAIN_MS : 0;
   }
 }
 
-/** The nodes that have not answered to their plan and can hear: one effect each, paced by what was told when. */
+/**
+ * The nodes that want to be told their plan and can hear: one effect each, paced by what was told when. A plan is built
+ * once per generation, for it is looked at again with every input until the node answers.
+ */
 export function plansDue(
   scope: Scope<ExecutionShape>,
   contentOf: (node: string) => PlanContent | undefined,
@@ -77,17 +78,22 @@ export function plansDue(
   const { nodes } = peek(fleet);
   const effects: EffectOf<PlanEffects>[] = [];
   const wakes: number[] = [];
-  for (const [node, plan] of byId(state.plans)) {
+  for (const [node, telling] of live.telling) {
     const held = nodes[node];
-    if (held === undefined || held.retired || held.silentSinceMs !== undefined) continue;
-    const atMs = tellAtMs(plan, live.telling.get(node));
+    const plan = state.plans[node];
+    if (plan === undefined || held === undefined || held.silentSinceMs !== undefined) continue;
+    const atMs = tellAtMs(plan, telling);
     if (atMs === undefined) continue;
     if (atMs > now.bootMs) {
       wakes.push(atMs);
       continue;
     }
-    const content = contentOf(node);
-    if (content !== undefined) effects.push(tell(scope, node, content, plan));
+    const built = live.built.get(node);
+    const content = built?.args.plan.generation === plan.generation ? undefined : contentOf(node);
+    const effect = content === undefined ? built : tell(scope, node, content, plan);
+    if (effect === undefined) continue;
+    live.built.set(node, effect);
+    effects.push(effect);
   }
   const wakeAtMs = earliest(...wakes);
   return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };

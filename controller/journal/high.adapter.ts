@@ -30,7 +30,8 @@ export function behindHigh(
 ): string | undefined {
   if (high === undefined) return undefined;
   const seen = `entry ${high.seq} of lineage ${high.lineage || "(none)"} was seen here before`;
-  const remedy = "Bring back the newest copy, or run `lierre restore`, which begins a new lineage.";
+  const remedy =
+    "Bring back the newest copy of this folder: going on from an older one would give out what was given out before.";
   if (high.lineage !== "" && high.lineage !== own.lineage)
     return `The journal is another one than before: it is of lineage ${own.lineage || "(none)"}, while ${seen}. ${remedy}`;
   if (high.seq > own.head.seq)

@@ -117,7 +117,7 @@ class SqliteJournal implements Journal {
     const broken = brokenAtOpen(this.#db);
     if (broken !== undefined)
       throw new JournalTrouble(
-        `The journal in ${this.#dir} is broken at entry ${broken.seq}: ${broken.reason}. Nothing after it can be trusted: bring back a copy, or run \`lierre restore\`.`,
+        `The journal in ${this.#dir} is broken at entry ${broken.seq}: ${broken.reason}. Nothing after it can be trusted: bring back the newest whole copy of this folder.`,
       );
     const db = this.#db;
     const own = { head: tailOf(db).head, lineage: lineageOf(db), hashAt: (seq: number) => hashAt(db, seq) };

@@ -35,7 +35,7 @@ export const overview: Capability<OverviewShape> = {
       const { lineage, term } = scope.peek(leadership);
       const summary = summed(findings, nodes.length, rows.length);
       const journal = { lineage, term, seq: scope.head.seq };
-      return ok({ state, summary, findings, sites: siteRows(scope), nodes, services: rows, journal });
+      return ok({ state, summary, findings, sites: siteRows(scope, nodes), nodes, services: rows, journal });
     },
     findings: (scope, input) => {
       const keyed = shown(scope).map((found, i) => [String(i).padStart(6, "0"), found] as const);
@@ -72,12 +72,14 @@ export const overview: Capability<OverviewShape> = {
       });
     },
   },
-  measures: (scope) =>
-    (["critical", "warning", "notice"] as const).map((severity) => ({
+  measures: (scope) => {
+    const standing = shown(scope);
+    return (["critical", "warning", "notice"] as const).map((severity) => ({
       name: "findings",
       labels: { severity },
-      value: shown(scope).filter((found) => found.severity === severity).length,
-    })),
+      value: standing.filter((found) => found.severity === severity).length,
+    }));
+  },
 };
 
 const shown = (scope: Scope<OverviewShape>): ShownFinding[] => shownFindings(scope.findings(), scope.now.wallMs);

@@ -6,7 +6,7 @@ import type { Stack } from "../../shared/services/wire.ts";
 import { execution } from "../execution/execution.ts";
 import { fleet, nodeStateWord } from "../fleet/fleet.ts";
 import { paceOf } from "../fleet/pace.ts";
-import type { NodeState } from "../fleet/state.ts";
+import { members, type NodeState } from "../fleet/state.ts";
 import { instancesOf, placement } from "../placement/placement.ts";
 import { services } from "../services/services.ts";
 import { sites } from "../sites/sites.ts";
@@ -71,38 +71,38 @@ export function serviceRows(scope: In): [id: string, row: ServiceRow][] {
 export function nodeRows(scope: In) {
   const { peek, peekLive, now } = scope;
   const all = peek(fleet).nodes;
-  const on = new Map<string, number>();
-  for (const { node } of Object.values(peek(placement).instances)) on.set(node, (on.get(node) ?? 0) + 1);
-  const size = Object.keys(all).length;
-  return byId(all).map(([node, held]) => {
-    const heardAtMs = peekLive(fleet).heard.get(node);
-    const ago = heardAtMs === undefined ? {} : { heardSecondsAgo: Math.floor((now.bootMs - heardAtMs) / SECOND_MS) };
-    const { beatMs } = paceOf(peek(sites).sites[held.site]?.link ?? "unmetered", size);
-    return {
-      node,
-      name: held.name,
-      site: held.site,
-      state: wordOf(scope, held),
-      ...ago,
-      expectedEverySeconds: Math.round(beatMs / SECOND_MS),
-      instances: on.get(node) ?? 0,
-    };
-  });
+  const { byNode } = peek(placement);
+  const size = members(peek(fleet)).length;
+  return byId(all)
+    .filter(([, { retired }]) => !retired)
+    .map(([node, held]) => {
+      const heardAtMs = peekLive(fleet).heard.get(node);
+      const ago = heardAtMs === undefined ? {} : { heardSecondsAgo: Math.floor((now.bootMs - heardAtMs) / SECOND_MS) };
+      const { beatMs } = paceOf(peek(sites).sites[held.site]?.link ?? "unmetered", size);
+      return {
+        node,
+        name: held.name,
+        site: held.site,
+        state: wordOf(scope, held),
+        ...ago,
+        expectedEverySeconds: Math.round(beatMs / SECOND_MS),
+        instances: byNode[node]?.length ?? 0,
+      };
+    });
 }
 
 /** A site is silent when all its nodes are, degraded when one is not well, and as well as its nodes otherwise. */
-export function siteRows(scope: In) {
-  const { peek } = scope;
-  const nodes = nodeRows(scope);
+export function siteRows({ peek }: In, nodes: ReturnType<typeof nodeRows>) {
+  const { byNode, instances } = peek(placement);
   return byId(peek(sites).sites).map(([site, { label }]) => {
-    const mine = nodes.filter((node) => node.site === site && node.state !== "retired");
-    const placed = Object.values(peek(placement).instances).filter(({ node }) => mine.some((m) => m.node === node));
+    const mine = nodes.filter((node) => node.site === site);
+    const placed = mine.flatMap(({ node }) => byNode[node] ?? []).map((id) => instances[id]?.service);
     return {
       site,
       label,
       state: siteState(mine.map(({ state }) => state)),
       nodes: mine.length,
-      services: new Set(placed.map(({ service }) => service)).size,
+      services: new Set(placed).size,
     };
   });
 }

@@ -1,12 +1,10 @@
 import { byId } from "../../shared/kernel/json.ts";
 import type { FleetState } from "../fleet/state.ts";
 import type { Candidate } from "./place.ts";
-import type { PlacementState } from "./placement.ts";
+import { instancesOn, type PlacementState } from "./placement.ts";
 
 /** All nodes as placement sees them now, in order of id. */
-export function candidatesOf(fleet: FleetState, { instances }: PlacementState): Candidate[] {
-  const here = new Map<string, Candidate["instances"][number][]>();
-  for (const [id, { node, demand }] of byId(instances)) here.set(node, [...(here.get(node) ?? []), { id, demand }]);
+export function candidatesOf(fleet: FleetState, placement: PlacementState): Candidate[] {
   return byId(fleet.nodes).map(([node, held]) => {
     const { inventory } = held;
     const has = inventory && {
@@ -26,7 +24,7 @@ export function candidatesOf(fleet: FleetState, { instances }: PlacementState): 
       distrusted: held.cloned,
       findings: Object.keys(held.findings).length,
       ...(has && { has }),
-      instances: here.get(node) ?? [],
+      instances: instancesOn(placement, node).map(([id, { demand }]) => ({ id, demand })),
     };
   });
 }

@@ -19,6 +19,8 @@ export function checkPlacement(
   candidates: readonly Candidate[],
 ): string[] {
   const nodes = new Map(candidates.map((c) => [c.node, c]));
+  const changed = new Set(standing.filter(({ id }) => fresh.has(id)).map(({ node }) => node));
+  const here = Map.groupBy(standing, ({ node }) => node);
   return [
     ...doubled(
       standing.map(({ id }) => id),
@@ -27,13 +29,10 @@ export function checkPlacement(
     ...standing
       .filter(({ node }) => !nodes.has(node))
       .map(({ id, node }) => `${id} is placed on ${node}, which nobody knows`),
-    ...[...nodes.values()].flatMap((node) =>
-      checkNode(
-        node,
-        standing.filter((s) => s.node === node.node),
-        fresh,
-      ),
-    ),
+    ...[...changed].flatMap((id) => {
+      const node = nodes.get(id);
+      return node === undefined ? [] : checkNode(node, here.get(id) ?? [], fresh);
+    }),
   ];
 }
 
@@ -69,6 +68,7 @@ function overfull({ has }: Candidate, here: readonly Standing[]): boolean {
 }
 
 function doubled(values: readonly string[], sentence: (value: string) => string): string[] {
-  const twice = values.filter((value, i) => values.indexOf(value) !== i);
+  const seen = new Set<string>();
+  const twice = values.filter((value) => seen.size === seen.add(value).size);
   return [...new Set(twice)].map(sentence);
 }

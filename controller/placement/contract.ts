@@ -52,6 +52,7 @@ export const placementContract = defineContract({
       version: 1,
       body: z.strictObject({
         instance: InstanceId,
+        node: NodeId,
         because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits"]),
       }),
       says: { fr: "{instance} quitte sa machine ({because}).", en: "{instance} leaves its node ({because})." },

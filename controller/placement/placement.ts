@@ -18,6 +18,9 @@ interface InstanceState {
 
 export interface PlacementState {
   instances: Record<string, InstanceState>;
+  /** The ids of the instances of a service, and of those on a node, in order of placement. */
+  byService: Record<string, string[]>;
+  byNode: Record<string, string[]>;
   /** service → the number of its next instance: a number is never used twice. */
   next: Record<string, number>;
   unplaced: Record<string, { missing: number; why: Why; sinceMs: number }>;
@@ -36,11 +39,13 @@ interface PlacementShape extends Shape {
 export const placement: Capability<PlacementShape> = {
   contract: placementContract,
   foldVersion: 1,
-  initial: () => ({ instances: {}, next: {}, unplaced: {}, refused: {} }),
+  initial: () => ({ instances: {}, byService: {}, byNode: {}, next: {}, unplaced: {}, refused: {} }),
   live: () => ({}),
   evolve: {
     assigned: (state, { body: { instance, node, demand, why }, atMs }) => {
       state.instances[instance] = { service: demand.service, node, demand, placedAtMs: atMs, why };
+      (state.byService[demand.service] ??= []).push(instance);
+      (state.byNode[node] ??= []).push(instance);
       state.next[demand.service] = Math.max(state.next[demand.service] ?? 1, numberOf(instance) + 1);
     },
     resized: (state, { body }) => {
@@ -48,7 +53,11 @@ export const placement: Capability<PlacementShape> = {
       if (held !== undefined) held.demand = body.demand;
     },
     released: (state, { body }) => {
+      const held = state.instances[body.instance];
+      if (held === undefined) return;
       delete state.instances[body.instance];
+      drop(state.byService, held.service, body.instance);
+      drop(state.byNode, held.node, body.instance);
     },
     stuck: (state, { body: { service, missing, why }, atMs }) => {
       state.unplaced[service] = { missing, why, sinceMs: state.unplaced[service]?.sinceMs ?? atMs };
@@ -74,17 +83,33 @@ export const placement: Capability<PlacementShape> = {
     },
   },
   findings: (scope) => [...unplaced(scope), ...refused(scope), ...blocked(scope)],
-  measures: ({ state, peek }) => {
-    const nodes = Object.keys(peek(fleet).nodes);
-    const on = (node: string) => Object.values(state.instances).filter((held) => held.node === node).length;
-    return nodes.map((node) => ({ name: "placement_instances", labels: { node }, value: on(node) }));
-  },
+  measures: ({ state, peek }) =>
+    Object.keys(peek(fleet).nodes).map((node) => {
+      const value = state.byNode[node]?.length ?? 0;
+      return { name: "placement_instances", labels: { node }, value };
+    }),
 };
 
 /** The instances of one service, in order of their number. */
-export function instancesOf({ instances }: PlacementState, service: string): [id: string, held: InstanceState][] {
-  const mine = Object.entries(instances).filter(([, held]) => held.service === service);
-  return mine.sort(([a], [b]) => numberOf(a) - numberOf(b));
+export function instancesOf(state: PlacementState, service: string): [id: string, held: InstanceState][] {
+  return known(state, state.byService[service]).sort(([a], [b]) => numberOf(a) - numberOf(b));
+}
+
+/** The instances on one node, in order of id. */
+export function instancesOn(state: PlacementState, node: string): [id: string, held: InstanceState][] {
+  return known(state, state.byNode[node]).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const known = ({ instances }: PlacementState, ids: readonly string[] = []): [string, InstanceState][] =>
+  ids.flatMap((id): [string, InstanceState][] => {
+    const held = instances[id];
+    return held === undefined ? [] : [[id, held]];
+  });
+
+function drop(index: Record<string, string[]>, key: string, id: string): void {
+  const left = (index[key] ?? []).filter((other) => other !== id);
+  if (left.length === 0) delete index[key];
+  else index[key] = left;
 }
 
 const numberOf = (instance: string): number => Number(instance.slice(instance.lastIndexOf("-") + 1));

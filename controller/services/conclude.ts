@@ -12,7 +12,7 @@ import { instancesOf, type PlacementState } from "../placement/placement.ts";
 
 /** What conclusions are drawn from. `up`: instances that their node reported as `ok`. */
 export interface Grounds {
-  readonly stacks: Readonly<Record<string, Stack>>;
+  readonly services: Readonly<Record<string, { readonly stack: Stack }>>;
   readonly up: Readonly<Record<string, boolean>>;
   readonly placement: PlacementState;
   readonly fleet: FleetState;
@@ -31,19 +31,23 @@ interface Conclusion {
 
 /**
  * Draws the conclusions of what is declared and what is there: which instances are placed, kept and released.
- * Services are taken in order of name, each seeing what those before it took. Pure; nothing when all is settled.
+ * Only for the services in `touched`, in order of name, each seeing what those before it took. Pure; nothing when all
+ * is settled.
  */
-export function conclude(grounds: Grounds, check: typeof checkPlacement = checkPlacement): Draft[] {
-  const { stacks, placement } = grounds;
-  const orphans = byId(placement.instances).filter(([, { service }]) => stacks[service] === undefined);
-  const drafts = orphans.map(([instance]) => draft(placementContract, "released", { instance, because: "removed" }));
-  for (const [service] of byId({ ...placement.unplaced, ...placement.refused }))
-    if (stacks[service] === undefined) drafts.push(draft(placementContract, "unstuck", { service }));
+export function conclude(
+  grounds: Grounds,
+  touched: ReadonlySet<string>,
+  check: typeof checkPlacement = checkPlacement,
+): Draft[] {
+  const { services, placement } = grounds;
+  const names = [...touched].sort();
+  const drafts = names.filter((service) => services[service] === undefined).flatMap((gone) => letGo(gone, placement));
+  const released = new Set(names.flatMap((s) => (services[s] === undefined ? (placement.byService[s] ?? []) : [])));
   let candidates: readonly Candidate[] | undefined;
-  for (const [service, stack] of byId(stacks)) {
-    if (atRest(service, stack, grounds)) continue;
-    const gone = new Set(orphans.map(([id]) => id));
-    candidates ??= candidatesOf(grounds.fleet, placement).map((c) => without(c, gone));
+  for (const service of names) {
+    const stack = services[service]?.stack;
+    if (stack === undefined || atRest(service, stack, grounds)) continue;
+    candidates ??= candidatesOf(grounds.fleet, placement).map((c) => without(c, released));
     const demand = demandOf(stack);
     const concluded = concludeOne(stack, demand, candidates, grounds);
     const after = applied(candidates, concluded, demand);
@@ -56,6 +60,15 @@ export function conclude(grounds: Grounds, check: typeof checkPlacement = checkP
     drafts.push(...draftsOf(service, demand, concluded, grounds));
   }
   return drafts;
+}
+
+/** Nothing of a service that is declared no longer stays placed. */
+function letGo(service: string, placement: PlacementState): Draft[] {
+  const drafts = instancesOf(placement, service).map(([instance, { node }]) =>
+    draft(placementContract, "released", { instance, node, because: "removed" }),
+  );
+  const noted = placement.unplaced[service] !== undefined || placement.refused[service] !== undefined;
+  return noted ? [...drafts, draft(placementContract, "unstuck", { service })] : drafts;
 }
 
 /** True when nothing can have to change: every instance stands well, none is missing or leaving. */
@@ -181,7 +194,10 @@ function draftsOf(
   { placement }: Grounds,
 ): Draft[] {
   const drafts = [
-    ...release.map(({ id, because }) => draft(placementContract, "released", { instance: id, because })),
+    ...release.map(({ id, because }) => {
+      const node = placement.instances[id]?.node ?? "";
+      return draft(placementContract, "released", { instance: id, node, because });
+    }),
     ...resize.map((instance) => draft(placementContract, "resized", { instance, demand })),
     ...assign.map(({ id, node, why: reason }) =>
       draft(placementContract, "assigned", { instance: id, node, demand, why: reason }),

@@ -23,7 +23,7 @@ const Applied = z.strictObject({
 /** What people use, declared in a Compose file. */
 export const servicesContract = defineContract({
   name: "services",
-  needs: ["sites", "fleet", "placement"],
+  needs: ["leadership", "sites", "fleet", "placement"],
   entries: {
     applied: {
       version: 1,

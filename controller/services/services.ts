@@ -14,6 +14,7 @@ import { sitesContract } from "../sites/contract.ts";
 import { composeExtensionJsonSchema } from "./compose/extension.ts";
 import { conclude, concludeOne, type Grounds } from "./conclude.ts";
 import { servicesContract } from "./contract.ts";
+import { touchedBy } from "./touched.ts";
 
 interface ServiceState {
   stack: Stack;
@@ -30,37 +31,29 @@ export interface ServicesState {
   services: Record<string, ServiceState>;
   /** Instances that their node reported as `ok`. */
   up: Record<string, boolean>;
-  /** Rises with whatever may change a placement. */
-  touched: number;
 }
 
 export interface ServicesShape extends Shape {
   readonly contract: typeof servicesContract;
   readonly state: ServicesState;
-  readonly live: { settled: number };
+  readonly live: object;
   readonly messages: Record<never, never>;
   readonly effects: Record<never, never>;
 }
 
-const touch = (state: ServicesState) => {
-  state.touched += 1;
-};
-
 export const services: Capability<ServicesShape> = {
   contract: servicesContract,
   foldVersion: 1,
-  initial: () => ({ services: {}, up: {}, touched: 0 }),
-  live: () => ({ settled: -1 }),
+  initial: () => ({ services: {}, up: {} }),
+  live: () => ({}),
   evolve: {
     applied: (state, { body: { service, stack, sealed, mac }, atMs }) => {
       const held = state.services[service];
       const revision = (held?.revision ?? 0) + 1;
       state.services[service] = { stack, sealed, mac, revision, restarts: held?.restarts ?? 0, appliedAtMs: atMs };
-      touch(state);
     },
     removed: (state, { body }) => {
       delete state.services[body.service];
-      touch(state);
     },
     restarted: (state, { body }) => {
       const held = state.services[body.service];
@@ -68,19 +61,10 @@ export const services: Capability<ServicesShape> = {
     },
   },
   follows: [
-    follow(fleetContract, "joined", touch),
-    follow(fleetContract, "inventoried", touch),
-    follow(fleetContract, "silenced", touch),
-    follow(fleetContract, "returned", touch),
-    follow(fleetContract, "cordoned", touch),
-    follow(fleetContract, "uncordoned", touch),
-    follow(fleetContract, "draining", touch),
-    follow(fleetContract, "retired", touch),
     follow(fleetContract, "reported", (state: ServicesState, { body: { report } }) => {
       if (report.kind !== "instance") return;
       if (report.state === "gone") delete state.up[report.instance];
       else state.up[report.instance] = report.state === "ok";
-      touch(state);
     }),
   ],
   decide: {
@@ -103,18 +87,16 @@ export const services: Capability<ServicesShape> = {
       });
     },
   },
-  settle: (scope) => {
-    if (scope.live.settled === scope.state.touched) return [];
-    scope.live.settled = scope.state.touched;
-    return conclude(groundsOf(scope));
+  settle: (scope, fresh) => {
+    const touched = touchedBy(fresh, scope.state.services, scope.peek(placement));
+    return touched.size === 0 ? [] : conclude(groundsOf(scope), touched);
   },
   read: { schema: () => ok(composeExtensionJsonSchema()) },
   measures: ({ state }) => [{ name: "services", labels: {}, value: Object.keys(state.services).length }],
 };
 
 function groundsOf({ state, peek }: Scope<ServicesShape>): Grounds {
-  const stacks = Object.fromEntries(Object.entries(state.services).map(([name, { stack }]) => [name, stack]));
-  return { stacks, up: state.up, placement: peek(placement), fleet: peek(fleet) };
+  return { services: state.services, up: state.up, placement: peek(placement), fleet: peek(fleet) };
 }
 
 type Apply = Parameters<(typeof services)["decide"]["apply"]>[1]["body"];

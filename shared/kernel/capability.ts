@@ -25,7 +25,7 @@ export interface Scope<T extends Shape> {
   readonly live: T["live"];
   readonly now: Now;
   readonly random: Random;
-  /** Where the journal stands, and in which lineage and term. */
+  /** Where the journal stands. */
   readonly head: Head;
   /** The state of a capability that the contract `needs`; look, don't touch. */
   readonly peek: Peek;
@@ -151,7 +151,8 @@ export interface Capability<T extends Shape> {
   readonly around?: Around<Scope<T>>;
   readonly decide: Deciders<T>;
   readonly react?: Handlers<T, readonly Draft[]>;
-  readonly settle?: (scope: Scope<T>) => readonly Draft[];
+  /** `fresh`: what this step has written so far, the capability's own entries too. */
+  readonly settle?: (scope: Scope<T>, fresh: readonly Entry[]) => readonly Draft[];
   readonly read: Readers<T>;
   readonly due?: (scope: Scope<T>) => Due<T["effects"]>;
   readonly findings?: (scope: Scope<T>) => readonly Finding[];
@@ -185,7 +186,7 @@ export interface LooseCapability {
   readonly around?: Around<Scope<Loose>>;
   readonly decide: Readonly<Record<string, Handler<[CommandInput<unknown>], Decision<unknown>>>>;
   readonly react?: LooseHandlers<readonly Draft[]>;
-  readonly settle?: Handler<[], readonly Draft[]>;
+  readonly settle?: Handler<[fresh: readonly Entry[]], readonly Draft[]>;
   readonly read: Readonly<Record<string, Handler<[input: unknown, actor: Actor], Result<unknown>>>>;
   readonly due?: Handler<[], Due>;
   readonly findings?: Handler<[], readonly Finding[]>;

@@ -4,7 +4,7 @@ import type { Actor, Entry } from "./entry.ts";
 import type { Input } from "./input.ts";
 import type { AppendOutcome, Journal } from "./journal.ts";
 import type { Machine, Step, World } from "./machine.ts";
-import type { Random } from "./random.ts";
+import { type Random, seededRandom } from "./random.ts";
 import type { Result } from "./result.ts";
 import type { Clock } from "./time.ts";
 
@@ -12,15 +12,19 @@ import type { Clock } from "./time.ts";
 export interface LoopPorts {
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly random: Random;
+  /** Seeds all chance of the decisions, so that the log of inputs plays a process again. */
+  readonly seed: number;
   readonly performers: AnyPerformers;
   /** Sees each input as it is taken and each record as it commits: for logs, replay and the simulator's hash. */
   readonly trace?: (event: LoopEvent) => void;
+  /** A reply or a look threw: a fault of the software, for the log. The loop goes on. */
+  readonly fault?: (error: unknown) => void;
   /** The loop can't go on; the process is to end and come back with an empty memory. */
   readonly halt: (reason: string) => void;
 }
 
 export type LoopEvent =
+  | { readonly event: "opened"; readonly seed: number }
   | { readonly event: "input"; readonly input: Input; readonly bootMs: number; readonly wallMs: number }
   | { readonly event: "committed"; readonly entries: readonly Entry[] }
   | { readonly event: "unwritable"; readonly reason: string }
@@ -28,6 +32,8 @@ export type LoopEvent =
 
 /** An answer to a command: refused by its capability, done, or not possible now because the journal can't be written. */
 export type Answer = Result<unknown>;
+
+type Start = Extract<Input, { type: "start" }>;
 
 interface Queued {
   readonly input: Input;
@@ -56,7 +62,12 @@ export class Loop {
   #cancelRetry: () => void = () => undefined;
   #sinceCheckpoint = 0;
   #records = 0;
-  #start: Input | undefined;
+  /** The world as the last input was told it: `due` is derived from the same. */
+  #told: World;
+  readonly #random: Random;
+  /** Reads have chance of their own: looking changes nothing. */
+  readonly #readRandom: Random;
+  #start: Start | undefined;
   /** Whether what `start` leads to (a term, say) is durable: until then it is taken again. */
   #started = false;
   #unwritable: string | undefined;
@@ -64,6 +75,9 @@ export class Loop {
   constructor(machine: Machine, ports: LoopPorts) {
     this.#machine = machine;
     this.#ports = ports;
+    this.#random = seededRandom(ports.seed);
+    this.#readRandom = seededRandom(ports.seed + 1);
+    this.#told = { now: ports.clock.now(), random: this.#random };
     this.#effects = new EffectRunner(ports.performers, (effect, outcome) =>
       this.post({ type: "done", effect, outcome }),
     );
@@ -75,6 +89,7 @@ export class Loop {
       opened(broken);
       if (broken !== undefined || this.#state === "halted") return;
       this.#start = { type: "start", ...start };
+      this.#ports.trace?.({ event: "opened", seed: this.#ports.seed });
       this.#restart();
     });
   }
@@ -88,7 +103,8 @@ export class Loop {
 
   /** Runs `look` on committed state: at once when memory holds no more than the journal, else as soon as that is so. */
   whenCommitted(look: (machine: Machine, world: World) => void): void {
-    const run = () => look(this.#machine, this.#world());
+    const world = () => ({ now: this.#ports.clock.now(), random: this.#readRandom });
+    const run = () => look(this.#machine, world());
     if (this.#state === "idle" || this.#state === "scheduled") run();
     else if (this.#state !== "halted") this.#afterCommit.push(run);
   }
@@ -143,9 +159,9 @@ export class Loop {
   }
 
   #take(input: Input): Step {
-    const world = this.#world();
-    this.#ports.trace?.({ event: "input", input, ...world.now });
-    return this.#machine.step(input, world, this.#unwritable === undefined);
+    this.#told = { now: this.#ports.clock.now(), random: this.#random };
+    this.#ports.trace?.({ event: "input", input, ...this.#told.now });
+    return this.#machine.step(input, this.#told, this.#unwritable === undefined);
   }
 
   #append(entries: readonly Entry[], taken: readonly Queued[], replies: readonly (() => void)[]): void {
@@ -153,7 +169,7 @@ export class Loop {
     const [first] = entries;
     if (first === undefined) return;
     this.#records += 1;
-    const id = `${first.hash.slice(0, 16)}-${this.#records}`;
+    const id = `${this.#start?.nonce}-${this.#records}`;
     this.#ports.journal.append({ seq: first.seq - 1, hash: first.prev }, { id, entries }, (outcome) =>
       this.#appended(id, outcome, entries, taken, replies),
     );
@@ -195,16 +211,24 @@ export class Loop {
 
   #finish(replies: readonly (() => void)[], wake: boolean): void {
     this.#state = "idle";
-    for (const reply of replies) reply();
-    for (const look of this.#afterCommit.splice(0)) look();
+    for (const tell of [...replies, ...this.#afterCommit.splice(0)]) this.#guarded(tell);
     if (wake) this.#derive();
     if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /** Whoever is told may fail; the loop does not. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#ports.fault?.(error);
+    }
   }
 
   /** Compares what is due with what runs: starts what is new, cancels what is no longer due, sets the alarm. */
   #derive(): void {
     if (this.#state === "halted") return;
-    const { effects, wakeAtMs } = this.#machine.due(this.#world());
+    const { effects, wakeAtMs } = this.#machine.due(this.#told);
     this.#effects.run(effects);
     this.#cancelAlarm();
     if (wakeAtMs !== undefined) this.#alarm(wakeAtMs);
@@ -219,6 +243,7 @@ export class Loop {
     this.#unwritable = reason;
     if (taken.some(({ input }) => input.type === "start")) this.#started = false;
     this.#ports.trace?.({ event: "unwritable", reason });
+    this.#effects.run([]); // with the volatile state goes all that was told of them: they are started anew
     this.#replay((broken) => {
       if (this.#state === "halted") return;
       if (broken !== undefined) return this.#halt(broken);
@@ -266,9 +291,5 @@ export class Loop {
     this.#cancelAlarm();
     this.#cancelRetry();
     this.#effects.run([]);
-  }
-
-  #world(): World {
-    return { now: this.#ports.clock.now(), random: this.#ports.random };
   }
 }

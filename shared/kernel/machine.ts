@@ -74,7 +74,7 @@ export class Machine {
     const actor: Actor = input.type === "msg" ? `node:${input.from}` : "system";
     for (const { is, scope } of this.#parts) this.#write(dispatch(is.react, scope, input), actor, entries, world);
     if (entries.length > 0 || wake)
-      for (const { is, scope } of this.#parts) this.#write(is.settle?.(scope), "system", entries, world);
+      for (const { is, scope } of this.#parts) this.#write(is.settle?.(scope, [...entries]), "system", entries, world);
     return { entries, answer, wake };
   }
 

@@ -2,6 +2,7 @@ import { agentBundle, agentCpu, agentMemory } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { cliHelp } from "./cli-help.ts";
 import { controllerCpu, controllerMemory } from "./controller-fleet.ts";
+import { reportCost } from "./controller-services.ts";
 import { journalFold } from "./journal-fold.ts";
 import { journalStart } from "./journal-start.ts";
 import { reconcileNoop } from "./reconcile-noop.ts";
@@ -14,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   reconcileNoop,
   controllerCpu,
   controllerMemory,
+  reportCost,
   journalFold,
   journalStart,
   cliHelp,

@@ -7,7 +7,6 @@ import { MemoryJournal } from "../../shared/journal/memory.ts";
 import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import type { AnyPerformers } from "../../shared/kernel/effect.ts";
 import { Loop } from "../../shared/kernel/loop.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import { inventory, joinBody } from "../support/stacks.ts";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bench, Opened } from "./bench.ts";
@@ -34,7 +33,7 @@ async function openFleet(): Promise<Opened> {
   const loop = new Loop(machine, {
     journal: new MemoryJournal(),
     clock: createClock(),
-    random: seededRandom(1),
+    seed: 1,
     performers: willing,
     halt: (reason) => {
       throw new Error(reason);

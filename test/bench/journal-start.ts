@@ -1,7 +1,6 @@
 import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import { Loop } from "../../shared/kernel/loop.ts";
 import { Machine } from "../../shared/kernel/machine.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import { FakeEffects } from "../support/world.ts";
 import { SAMPLES } from "../support/pots.ts";
 import { type Bench, elapsedMs } from "./bench.ts";
@@ -26,7 +25,7 @@ async function startAndStop(dir: string): Promise<void> {
   const loop = new Loop(new Machine(SAMPLES), {
     journal,
     clock: createClock(),
-    random: seededRandom(1),
+    seed: 1,
     performers: new FakeEffects().performers(["polish"]),
     halt: (reason) => {
       throw new Error(reason);

@@ -8,7 +8,6 @@ import { MemoryJournal } from "../../shared/journal/memory.ts";
 import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import type { Attempt, Performers } from "../../shared/kernel/effect.ts";
 import type { LoopEvent } from "../../shared/kernel/loop.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import { FINE, JOINED, MACHINE, NODE } from "../agent/support/rig.ts";
 import { container, instance, planOf } from "../agent/support/plans.ts";
 import { loadImage } from "../support/image.ts";
@@ -70,7 +69,7 @@ async function openAgent(fixtures: Fixtures): Promise<Opened> {
     {
       journal: new MemoryJournal(),
       clock: createClock(),
-      random: seededRandom(1),
+      seed: 1,
       performers,
       trace: (event) => heard.forEach((hear) => hear(event)),
       halt: (reason) => {

@@ -7,7 +7,6 @@ import { MemoryDisk, MemoryJournal } from "../../shared/journal/memory.ts";
 import type { JoinAnswer } from "../../shared/fleet/wire.ts";
 import type { Attempt, Performers } from "../../shared/kernel/effect.ts";
 import type { LoopEvent } from "../../shared/kernel/loop.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import type { Result } from "../../shared/kernel/result.ts";
 import type { FakeBus } from "../support/bus.ts";
 import type { FakeClock } from "../support/clock.ts";
@@ -79,7 +78,7 @@ export class SimulatedAgent {
       {
         journal,
         clock,
-        random: seededRandom(seed * 1_000 + life),
+        seed: seed * 1_000 + life,
         performers: this.#performers(engine, buses, post),
         trace: note,
         halt: (reason) => {

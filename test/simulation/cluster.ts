@@ -8,7 +8,6 @@ import type { JoinAnswer } from "../../shared/fleet/wire.ts";
 import type { ControllerBus } from "../../shared/bus/bus.ts";
 import { contentHash, sha256Hex } from "../../shared/kernel/json.ts";
 import { Loop, type LoopEvent } from "../../shared/kernel/loop.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import type { Result } from "../../shared/kernel/result.ts";
 import { FakeBus } from "../support/bus.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
@@ -39,7 +38,7 @@ export class Cluster {
     this.#loop = new Loop(this.#machine, {
       journal: new MemoryJournal(new MemoryDisk(), this.clock.soon),
       clock: this.clock,
-      random: seededRandom(seed),
+      seed: seed,
       performers: this.#performers(line),
       trace: (event) => this.note("controller", event),
       halt: (reason) => {

@@ -5,7 +5,6 @@ import type { AnyPerformers, Effect, Outcome } from "../../shared/kernel/effect.
 import type { Actor, Entry } from "../../shared/kernel/entry.ts";
 import { Loop, type LoopEvent } from "../../shared/kernel/loop.ts";
 import type { Machine } from "../../shared/kernel/machine.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import type { Result } from "../../shared/kernel/result.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 
@@ -49,7 +48,7 @@ export function createTestController(options: TestControllerOptions = {}): TestC
   const loop = new Loop(machine, {
     journal: new MemoryJournal(options.disk ?? new MemoryDisk()),
     clock,
-    random: seededRandom(options.seed ?? 1),
+    seed: options.seed ?? 1,
     performers: options.performers ?? held,
     trace: (event) => {
       if (event.event === "committed") entries.push(...event.entries);

@@ -6,7 +6,6 @@ import type { Command, Input } from "../../shared/kernel/input.ts";
 import { contentHash } from "../../shared/kernel/json.ts";
 import { type Answer, Loop, type LoopEvent } from "../../shared/kernel/loop.ts";
 import { Machine, type TermOf } from "../../shared/kernel/machine.ts";
-import { seededRandom } from "../../shared/kernel/random.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 
 /** Performers that note what is asked of them and finish when the test says so. */
@@ -61,6 +60,7 @@ export class World {
   readonly effects = new FakeEffects();
   readonly trace: LoopEvent[] = [];
   readonly halts: string[] = [];
+  readonly faults: unknown[] = [];
   readonly answers: Answer[] = [];
   /** What opening said: undefined inside when it went well. */
   readonly opened: (string | undefined)[] = [];
@@ -77,9 +77,10 @@ export class World {
     this.loop = new Loop(this.machine, {
       journal: this.journal,
       clock: this.clock,
-      random: seededRandom(options.seed ?? 1),
+      seed: options.seed ?? 1,
       performers: this.effects.performers(options.effects ?? []),
       trace: (event) => this.trace.push(structuredClone(event)),
+      fault: (error) => this.faults.push(error),
       halt: (reason) => this.halts.push(reason),
     });
     if (options.closed !== true) this.open();

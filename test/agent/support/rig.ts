@@ -10,7 +10,6 @@ import type { JoinAnswer } from "../../../shared/fleet/wire.ts";
 import { MemoryDisk, MemoryJournal } from "../../../shared/journal/memory.ts";
 import type { Effect, Outcome, Performers } from "../../../shared/kernel/effect.ts";
 import type { LoopEvent } from "../../../shared/kernel/loop.ts";
-import { seededRandom } from "../../../shared/kernel/random.ts";
 import { createFakeClock, type FakeClock } from "../../support/clock.ts";
 import { createFakeEngine, type FakeEngine } from "../../support/engine.ts";
 import { FakeHost, type FakeHostOptions } from "../../support/engine-host.ts";
@@ -111,7 +110,7 @@ export class Rig {
       {
         journal: this.journal,
         clock: this.clock,
-        random: seededRandom(seed * 1_000 + life),
+        seed: seed * 1_000 + life,
         performers: this.#performers(this.#engine, life),
         trace: (event) => this.log.push(event),
         halt: (reason) => {

@@ -12,7 +12,6 @@ import type { Entry } from "../../../shared/kernel/entry.ts";
 import { sha256Hex } from "../../../shared/kernel/json.ts";
 import { Loop } from "../../../shared/kernel/loop.ts";
 import { Machine } from "../../../shared/kernel/machine.ts";
-import { seededRandom } from "../../../shared/kernel/random.ts";
 import type { Clock } from "../../../shared/kernel/time.ts";
 import { createFakeClock, type FakeClock } from "../../support/clock.ts";
 import { mountedProbe } from "./probe.ts";
@@ -71,7 +70,7 @@ export async function openRig(
   const loop = new Loop(machine, {
     journal,
     clock: eager(clock),
-    random: seededRandom(1),
+    seed: 1,
     performers,
     trace: (event) => {
       if (event.event === "committed") committed.send(event.entries);

@@ -100,7 +100,7 @@ export class Rig {
     const loop = new Loop(machine, {
       journal: this.journal,
       clock: this.clock,
-      random: this.#random,
+      seed: 7,
       performers: this.#performers as never,
       halt: (reason) => {
         this.halted = reason;

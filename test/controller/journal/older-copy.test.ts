@@ -35,7 +35,7 @@ describe("an older copy", () => {
     rmSync(copy, { recursive: true });
     const why = "The journal is an older copy: it ends at entry 6, while entry 9 of lineage L1 was seen here before.";
     expect(refusal(dir)).toContain(why);
-    expect(refusal(dir)).toContain("lierre restore");
+    expect(refusal(dir)).toContain("newest copy");
     expect(verifyFile(dir)).toMatchObject({ ok: false, entries: 6, firstBroken: 7 });
   });
 

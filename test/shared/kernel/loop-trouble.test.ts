@@ -48,7 +48,9 @@ describe("when an append does not go well", () => {
     world.loop.read("pots.list", { limit: 9 }, "system", (answer) => world.answers.push(answer ?? (refusal as never)));
     world.settle();
     expect(world.answers.slice(2)).toEqual([{ ok: true, value: { items: [{ pot: "a", cents: 100 }] } }, refusal]);
-    expect(world.effects.cancelled).toEqual([]);
+    // What memory knew of running effects is gone, so they are begun anew.
+    expect(world.effects.cancelled).toEqual(["polish:a:1"]);
+    expect([...world.effects.running.keys()]).toEqual(["polish:a:1"]);
     world.clock.advance(5_000);
     expect(world.loop.unwritable).toBeUndefined();
     world.command("pots.open", { pot: "d" });
@@ -58,6 +60,23 @@ describe("when an append does not go well", () => {
     expect(stateOf(world)).toEqual(replayed(world.disk));
     expect(world.halts).toEqual([]);
     expect(world.trace.filter(({ event }) => event === "unwritable" || event === "writable")).toHaveLength(2);
+  });
+
+  test("who is told may throw: the others are told all the same, and the loop goes on", () => {
+    const world = potsWorld();
+    const broken = { type: "command", op: "pots.open", actor: "system", body: { pot: "x" }, fresh: "" } as const;
+    world.loop.post(broken, () => {
+      throw new Error("a page that is broken");
+    });
+    world.command("pots.open", { pot: "a" });
+    world.settle();
+    world.command("pots.open", { pot: "b" });
+    world.settle();
+    expect(world.answers).toEqual([
+      { ok: true, value: { pot: "a" } },
+      { ok: true, value: { pot: "b" } },
+    ]);
+    expect(world.faults.map(String)).toEqual(["Error: a page that is broken"]);
   });
 
   test("refused again and again: each time the same", () => {
