@@ -156,7 +156,7 @@ export function createExecution(
       if (own === null) return { effects: [] };
       const { effects, wakes } = workDue(scope, settings, own.node, scope.peekLive(link).up);
       const wakeAtMs = earliest(...wakes);
-      return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+      return { effects, wakeAtMs };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { defineContract } from "../../shared/kernel/contract.ts";
-import { findingRows } from "./findings.ts";
+import { NODE_FINDINGS } from "../../shared/fleet/findings.ts";
 
 /** What this machine says of itself to the fleet. */
 export const fleetContract = defineContract({
@@ -8,6 +8,6 @@ export const fleetContract = defineContract({
   entries: {},
   ops: {},
   errors: {},
-  findings: findingRows,
+  findings: NODE_FINDINGS,
   metrics: {},
 });

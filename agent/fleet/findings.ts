@@ -1,68 +1,8 @@
-import type { FindingSpec } from "../../shared/kernel/contract.ts";
+import type { NodeFindingCode } from "../../shared/fleet/findings.ts";
 import { rfc3339, SECOND_MS } from "../../shared/kernel/time.ts";
 import type { Vitals } from "./vitals.ts";
 
-/** What this machine may say against itself. */
-export const findingRows = {
-  "disk-filling": {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Le disque est plein à {usedPercent} %. Faites de la place : vieilles images, journaux, ou un disque plus grand.",
-      en: "The disk is {usedPercent} % full. Make room: old images, logs, or a bigger disk.",
-    },
-  },
-  overheating: {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Cette machine est à {celsius} °C. Dépoussiérez-la et laissez l'air passer.",
-      en: "This machine is at {celsius} °C. Clean out the dust and let the air through.",
-    },
-  },
-  "memory-pressure": {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Il ne reste que {availablePercent} % de mémoire. Déplacez un service, ou ajoutez une barrette.",
-      en: "Only {availablePercent} % of memory is left. Move a service away, or add memory.",
-    },
-  },
-  "io-pressure": {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Le disque peine : les programmes l'attendent {waitingPercent} % du temps. Un disque fatigué ? Voyez `smartctl -a`.",
-      en: "The disk labours: programs wait for it {waitingPercent} % of the time. A worn disk? See `smartctl -a`.",
-    },
-  },
-  "clock-off": {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "L'horloge indique l'année {year}. Activez `timedatectl set-ntp true` ; sur un vieux PC, changez la pile.",
-      en: "The clock says it is {year}. Run `timedatectl set-ntp true`; on an old PC, change the battery.",
-    },
-  },
-  "docker-missing": {
-    severity: "critical",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Docker ne répond pas ({detail}) : rien ne peut tourner ici. `systemctl start docker`, ou installez-le.",
-      en: "Docker does not answer ({detail}): nothing can run here. `systemctl start docker`, or install it.",
-    },
-  },
-  "docker-too-old": {
-    severity: "warning",
-    visibleAfterMs: 0,
-    says: {
-      fr: "Docker {version} est trop ancien : il faut au moins la version 20.10. Mettez-le à jour.",
-      en: "Docker {version} is too old: at least version 20.10 is needed. Update it.",
-    },
-  },
-} as const satisfies Record<string, FindingSpec>;
-
-export type FindingCode = keyof typeof findingRows;
+export type FindingCode = NodeFindingCode;
 export type Params = Readonly<Record<string, string | number>>;
 
 /** What the rules look at; what is absent is not known. */

@@ -174,11 +174,12 @@ export function createFleet(
       const effects = planned.filter(({ turn }) => turn.nextAtMs <= now.bootMs).map(({ effect }) => effect());
       const later = planned.map(({ turn }) => turn.nextAtMs).filter((atMs) => atMs > now.bootMs);
       const wakeAtMs = earliest(...later);
-      return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+      return { effects, wakeAtMs };
     },
     findings: (scope) =>
-      Object.entries(scope.state.standing).map(([code, { params, sinceMs }]) =>
-        finding(fleetContract, code as FindingCode, { subject: subjectOf(scope), sinceMs, params }),
-      ),
+      Object.entries(scope.state.standing).map(([code, { params: measured, sinceMs }]) => {
+        const params = { name: settings.name ?? subjectOf(scope), ...measured };
+        return finding(fleetContract, code as FindingCode, { subject: subjectOf(scope), sinceMs, params });
+      }),
   };
 }

@@ -93,7 +93,7 @@ export function createReports(link: Capability<LinkShape>): Capability<ReportsSh
           type: "send" as const,
           args: { name: "report" as const, body },
         }));
-      return live.resendAtMs === undefined ? { effects } : { effects, wakeAtMs: live.resendAtMs };
+      return { effects, wakeAtMs: live.resendAtMs };
     },
   };
 }

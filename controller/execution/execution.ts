@@ -119,7 +119,7 @@ export const execution: Capability<ExecutionShape> = {
     const sources = sourcesOf(scope.peek);
     const plans = plansDue(scope, (node) => contentOf(node, sources));
     const tails = tailsDue(scope);
-    return { effects: [...plans.effects, ...tails], ...(plans.wakeAtMs !== undefined && { wakeAtMs: plans.wakeAtMs }) };
+    return { effects: [...plans.effects, ...tails], wakeAtMs: plans.wakeAtMs };
   },
   findings: (scope) => [...instanceFindings(scope), ...planFindings(scope)],
   measures: ({ state }) =>

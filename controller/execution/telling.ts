@@ -96,7 +96,7 @@ export function plansDue(
     effects.push(effect);
   }
   const wakeAtMs = earliest(...wakes);
-  return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+  return { effects, wakeAtMs };
 }
 
 function tell(

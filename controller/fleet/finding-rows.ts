@@ -1,9 +1,15 @@
+import { NODE_FINDINGS } from "../../shared/fleet/findings.ts";
 import type { FindingSpec } from "../../shared/kernel/contract.ts";
 import { MINUTE_MS } from "../../shared/kernel/time.ts";
 
 const SILENCE = ["node-silent", "site-silent", "all-silent"] as const;
 /** What a machine last said of itself is not shown while it says nothing. */
 const own = { hiddenBy: SILENCE, visibleAfterMs: 0 } as const;
+
+function hiddenInSilence<const R extends Readonly<Record<string, FindingSpec>>>(rows: R) {
+  const hidden = Object.entries(rows).map(([code, row]) => [code, { ...row, hiddenBy: SILENCE }]);
+  return Object.fromEntries(hidden) as { readonly [C in keyof R]: R[C] & { readonly hiddenBy: typeof SILENCE } };
+}
 
 /** What the fleet sees by itself. */
 const seen = {
@@ -93,64 +99,9 @@ const seen = {
   },
 } as const satisfies Record<string, FindingSpec>;
 
-/** What nodes say of themselves; `{name}` is added here, the other parameters are the agent's. */
+/** What nodes say of themselves. */
 export const OWN_FINDINGS = {
-  "disk-filling": {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "Le disque de {name} est plein à {usedPercent} %. Faites de la place : vieilles images, journaux, ou un disque plus grand.",
-      en: "The disk of {name} is {usedPercent} % full. Make room: old images, logs, or a bigger disk.",
-    },
-  },
-  overheating: {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "{name} est à {celsius} °C. Dépoussiérez-la et laissez l'air passer.",
-      en: "{name} is at {celsius} °C. Clean out the dust and let the air through.",
-    },
-  },
-  "memory-pressure": {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "{name} n'a plus que {availablePercent} % de mémoire. Déplacez un service, ou ajoutez une barrette.",
-      en: "{name} has only {availablePercent} % of memory left. Move a service away, or add memory.",
-    },
-  },
-  "io-pressure": {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "Le disque de {name} peine : les programmes l'attendent {waitingPercent} % du temps. Un disque fatigué ? Voyez `smartctl -a`.",
-      en: "The disk of {name} labours: programs wait for it {waitingPercent} % of the time. A worn disk? See `smartctl -a`.",
-    },
-  },
-  "clock-off": {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "L'horloge de {name} indique l'année {year}. Activez `timedatectl set-ntp true` ; sur un vieux PC, changez la pile.",
-      en: "The clock of {name} says it is {year}. Run `timedatectl set-ntp true`; on an old PC, change the battery.",
-    },
-  },
-  "docker-missing": {
-    severity: "critical",
-    ...own,
-    says: {
-      fr: "Docker ne répond pas sur {name} ({detail}) : elle ne peut rien faire tourner. `systemctl start docker`, ou installez-le.",
-      en: "Docker does not answer on {name} ({detail}): it can't run anything. `systemctl start docker`, or install it.",
-    },
-  },
-  "docker-too-old": {
-    severity: "warning",
-    ...own,
-    says: {
-      fr: "Docker {version} est trop ancien sur {name} : il faut au moins la version 20.10. Mettez-le à jour.",
-      en: "Docker {version} is too old on {name}: at least version 20.10 is needed. Update it.",
-    },
-  },
+  ...hiddenInSilence(NODE_FINDINGS),
   "own-trouble": {
     severity: "warning",
     ...own,

@@ -60,7 +60,7 @@ export const people: Capability<PeopleShape> = {
       else effects.push({ key: `drop:${person}`, type: "vault.drop", args: { person } });
     }
     const wakeAtMs = earliest(...waits);
-    return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+    return { effects, wakeAtMs };
   },
   read: {
     list: ({ state }, input) => {

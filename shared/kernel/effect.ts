@@ -26,7 +26,7 @@ export type EffectOf<E extends EffectMap> = { [T in keyof E & string]: Effect<T,
 /** All outstanding work, derived anew each time. `wakeAtMs` is on the boot-time clock. */
 export interface Due<E extends EffectMap = EffectMap> {
   readonly effects: readonly EffectOf<E>[];
-  readonly wakeAtMs?: number;
+  readonly wakeAtMs?: number | undefined;
 }
 
 /**

@@ -91,7 +91,7 @@ export class Machine {
     const dues = this.#parts.map(({ is, scope }) => is.due?.(scope) ?? { effects: [] });
     const wakeAtMs = earliest(...dues.map((due) => due.wakeAtMs));
     const effects = dues.flatMap((due) => due.effects);
-    return wakeAtMs === undefined ? { effects } : { effects, wakeAtMs };
+    return { effects, wakeAtMs };
   }
 
   /** Answers a reading operation; undefined where there is none of that name. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type FindingCode, findingRows, type Params, type Readings, RULES } from "../../../agent/fleet/findings.ts";
+import { NODE_FINDINGS } from "../../../shared/fleet/findings.ts";
+import { type FindingCode, type Params, type Readings, RULES } from "../../../agent/fleet/findings.ts";
 import type { Vitals } from "../../../agent/fleet/vitals.ts";
 import { OWN_FINDINGS } from "../../../controller/fleet/finding-rows.ts";
 import { FINE } from "../support/rig.ts";
@@ -52,6 +53,6 @@ describe("each finding rises at one mark and falls at another", () => {
 });
 
 test("every finding has a sentence here, and one where the controller shows it", () => {
-  expect(Object.keys(RULES)).toEqual(Object.keys(findingRows));
-  expect(Object.keys(OWN_FINDINGS)).toEqual(expect.arrayContaining(Object.keys(findingRows)));
+  expect(Object.keys(RULES)).toEqual(Object.keys(NODE_FINDINGS));
+  expect(Object.keys(OWN_FINDINGS)).toEqual(expect.arrayContaining(Object.keys(NODE_FINDINGS)));
 });
