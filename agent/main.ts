@@ -1,7 +1,11 @@
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { FLAGS, readConfig } from "./config.ts";
 import { Log } from "./log.adapter.ts";
 import { runAgent } from "./run.adapter.ts";
+
+// Schemas compiled to functions cost memory, and an agent reads a few messages a minute.
+z.config({ jitless: true });
 
 const FAILED = 1;
 const USAGE = 2;

@@ -30,7 +30,8 @@ export const agentMemory: Bench = {
   target: { atMost: 65 },
   open: withAgent(async ({ agentPid }) => {
     await pause(2_000);
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(statusOf(agentPid))?.[1]) / 100) / 10;
+    const kib = Number(/VmRSS:\s+(\d+)/.exec(statusOf(agentPid))?.[1]);
+    return Math.round((kib * 1_024) / 100_000) / 10;
   }),
 };
 
