@@ -24,7 +24,7 @@ import { openSqliteJournal } from "./journal/sqlite.adapter.ts";
 import { openKeyring } from "./keyring/keyring.adapter.ts";
 import { openVault } from "./keyring/vault.adapter.ts";
 import { createControllerMachine } from "./machine.ts";
-import type { Border } from "./mount.ts";
+import type { AnyBorder } from "./mount.ts";
 import { callerOf } from "./people/caller.ts";
 import { people } from "./people/people.ts";
 import { tokenOf } from "./people/state.ts";
@@ -105,15 +105,15 @@ export async function runController(
 
 const fresh = (): string => randomBytes(32).toString("base64url");
 
-async function loadBorders(ports: ControllerPorts): Promise<ReadonlyMap<string, Border>> {
+async function loadBorders(ports: ControllerPorts): Promise<ReadonlyMap<string, AnyBorder>> {
   const loaded = CAPABILITIES.map(
     async ({ capability, border }) => [capability.contract.name, await border(ports)] as const,
   );
   return new Map(await Promise.all(loaded));
 }
 
-const performersOf = (borders: ReadonlyMap<string, Border>): AnyPerformers =>
-  Object.assign({}, ...[...borders.values()].map(({ perform }) => perform ?? {})) as AnyPerformers;
+const performersOf = (borders: ReadonlyMap<string, AnyBorder>): AnyPerformers =>
+  Object.assign({}, ...[...borders.values()].map(({ perform }) => perform)) as AnyPerformers;
 
 function traceTo(log: Logger, committed: Fanout<readonly Entry[]>): (event: LoopEvent) => void {
   return (event) => {

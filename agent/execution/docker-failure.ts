@@ -26,6 +26,11 @@ const RULES: readonly Rule[] = [
     code: "no-space",
     says: (message) => `the disk is full: ${message}`,
   },
+  {
+    when: /non-overlapping IPv4 address pool|all predefined address pools have been fully subnetted/i,
+    code: "no-network",
+    says: (message) => `no address pool is left: ${message}`,
+  },
   { when: /port is already allocated|address already in use/i, code: "port-taken", says: portTaken },
   {
     when: /no matching manifest|does not match the (specified|requested|detected host) platform|exec format error|does not provide the specified platform/i,

@@ -91,5 +91,6 @@ export type EngineFailureCode =
   | "name-taken"
   | "not-ours"
   | "no-space"
+  | "no-network"
   | "unsealable"
   | "refused";

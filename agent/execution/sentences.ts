@@ -76,6 +76,10 @@ const ENGINE_REASONS = {
     fr: "plus de place sur le disque pour {container} ({detail}) : libérez-en",
     en: "no space left on the disk for {container} ({detail}): free some",
   },
+  "no-network": {
+    fr: "Docker n'a plus d'adresses pour le réseau de {container} : `docker network prune` enlève ceux qui ne servent plus ; ou élargissez default-address-pools dans /etc/docker/daemon.json",
+    en: "Docker has no addresses left for the network of {container}: `docker network prune` removes those that nobody uses; or widen default-address-pools in /etc/docker/daemon.json",
+  },
   unsealable: {
     fr: "l'environnement de {container} ne s'ouvre pas ({detail}) : appliquez de nouveau le service",
     en: "the environment of {container} can't be opened ({detail}): apply the service again",

@@ -29,6 +29,7 @@ function paramsOf(body: Entry["body"]): Record<string, string | number> {
   return Object.fromEntries(
     rows.flatMap(([key, value]) => {
       if (typeof value === "boolean") return [[key, String(value)]];
+      if (Array.isArray(value)) return [[key, value.join(", ")]];
       return typeof value === "string" || typeof value === "number" ? [[key, value]] : [];
     }),
   );

@@ -6,7 +6,7 @@ const PREFIX = "lierre_";
 /** Metrics that no capability owns. */
 export const KERNEL_METRICS = {
   build_info: { type: "gauge", labels: ["version"], help: "Always 1; the label tells the version." },
-  journal_entries: { type: "counter", labels: [], help: "Entries in the journal." },
+  journal_entries: { type: "gauge", labels: [], help: "Entries in the journal." },
   journal_writable: { type: "gauge", labels: [], help: "1 while the journal can be written." },
   bus_connected: { type: "gauge", labels: [], help: "1 while messages can pass." },
 } as const satisfies Record<string, MetricSpec>;

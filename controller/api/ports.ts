@@ -3,7 +3,7 @@ import type { Actor, Entry } from "../../shared/kernel/entry.ts";
 import type { Journal } from "../../shared/kernel/journal.ts";
 import type { Loop } from "../../shared/kernel/loop.ts";
 import type { Clock } from "../../shared/kernel/time.ts";
-import type { Border, Mounted } from "../mount.ts";
+import type { AnyBorder, Mounted } from "../mount.ts";
 import type { Fanout } from "./fanout.ts";
 
 /** Who calls, and what that person or machine may do. */
@@ -31,7 +31,7 @@ export interface ApiPorts {
   readonly clock: Clock;
   readonly mounted: readonly Mounted[];
   /** By capability name, as loaded by the running controller. */
-  readonly borders: ReadonlyMap<string, Border>;
+  readonly borders: ReadonlyMap<string, AnyBorder>;
   /** Whose token has this SHA-256 (hex); undefined for nobody's. Asked on committed state only. */
   readonly authenticate: (tokenHash: string) => Caller | undefined;
   /** Records as they commit: fed from the loop's trace. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { CAPABILITIES } from "../capabilities.ts";
 import { VERSION } from "../version.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -28,10 +29,13 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** npm runs scripts at the root of the package and remembers where the person stood. */
+const cwd = process.env["INIT_CWD"] ?? process.cwd();
+
 const ports: CliPorts = {
   argv: process.argv.slice(2),
   env: process.env,
-  cwd: process.cwd(),
+  cwd,
   home: homedir(),
   version: VERSION,
   out: (data) => void process.stdout.write(data),
@@ -40,7 +44,7 @@ const ports: CliPorts = {
   nowMs: () => Date.now(),
   instantMs: (instant) => Date.parse(instant),
   key: () => randomUUID(),
-  readFile,
+  readFile: (path) => readFile(resolve(cwd, path)),
   readStdin: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
   ask,
   pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),

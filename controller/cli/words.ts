@@ -25,6 +25,10 @@ export const CLI_WORDS = {
   last: { fr: "combien d'événements passés", en: "how many past events" },
   dir: { fr: "lit ce dossier de journal, sans contrôleur", en: "read this journal folder, without a controller" },
   count: { fr: "combien d'entrées", en: "how many entries" },
+  needsYes: {
+    fr: "Cette commande enlève quelque chose, et personne n'est là pour confirmer. Ajoutez --yes, ou voyez avec --dry-run.",
+    en: "This command removes something, and nobody is there to confirm. Add --yes, or look with --dry-run.",
+  },
   yesNo: { fr: "{what} Continuer ? [o/N] ", en: "{what} Go on? [y/N] " },
   cancelled: { fr: "Abandonné, rien n'a été fait.", en: "Cancelled, nothing was done." },
   done: { fr: "C'est fait.", en: "Done." },

@@ -26,13 +26,20 @@ export const executionContract = defineContract({
         follow: z.stringbool().default(false).meta({ description: "Go on as lines come" }),
       }),
       output: LogChunk.omit({ session: true }),
-      errors: ["services.unknown", "nowhere"],
+      errors: ["services.unknown", "nowhere", "unheard"],
       cli: { words: ["service", "logs"], args: ["service"] },
       stream: true,
       says: { fr: "Montre les journaux d'un service.", en: "Shows a service's logs." },
     },
   },
   errors: {
+    unheard: {
+      status: 409,
+      says: {
+        fr: "{service} est sur {where}, qui est sans nouvelles : ses journaux ne peuvent pas venir. Voyez `lierre status`.",
+        en: "{service} stands on {where}, which is silent: its logs can't come. See `lierre status`.",
+      },
+    },
     nowhere: {
       status: 409,
       says: {

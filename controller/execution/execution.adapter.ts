@@ -2,12 +2,13 @@ import { attempt, type Failure } from "../../shared/kernel/effect.ts";
 import type { Border } from "../mount.ts";
 import type { ControllerPorts } from "../ports.ts";
 import type { PlanToTell } from "./telling.ts";
+import type { ExecutionShape } from "./execution.ts";
 import type { TailEffects } from "./logs.ts";
 
 const failure = (error: unknown): Failure => ({ code: "untold", detail: String(error) });
 
 /** Seals environments to the node, and hands plans and requests to the bus, which signs them. */
-export function border({ bus, keyring }: ControllerPorts): Border {
+export function border({ bus, keyring }: ControllerPorts): Border<ExecutionShape> {
   const tellPlan = async ({ node, site, recipient, plan, environments }: PlanToTell): Promise<null> => {
     const sealed: Record<string, string> = {};
     for (const [instance, text] of Object.entries(environments))
@@ -19,5 +20,9 @@ export function border({ bus, keyring }: ControllerPorts): Border {
     if (!bus.publish("tail", { site, node }, request)) throw new Error("the bus is not connected");
     return Promise.resolve(null);
   };
-  return { perform: { "tell.plan": attempt(tellPlan, failure), "tell.tail": attempt(tellTail, failure) } };
+  return {
+    intake: {},
+    present: {},
+    perform: { "tell.plan": attempt(tellPlan, failure), "tell.tail": attempt(tellTail, failure) },
+  };
 }

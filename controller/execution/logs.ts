@@ -67,16 +67,24 @@ export function readLogs(scope: Scope<ExecutionShape>, input: LogInput): Result<
   if (scope.peek(services).services[service] === undefined) return refuse(servicesContract, "unknown", { service });
   const mine = instancesOf(scope.peek(placement), service).filter(([id]) => instance === undefined || id === instance);
   if (mine.length === 0) return refuse(executionContract, "nowhere", { service });
+  const { nodes } = scope.peek(fleet);
+  const heard = mine.filter(
+    ([, { node }]) => nodes[node]?.silentSinceMs === undefined && nodes[node]?.retired === false,
+  );
+  if (heard.length === 0) {
+    const where = [...new Set(mine.map(([, { node }]) => nodes[node]?.name ?? node))].join(", ");
+    return refuse(executionContract, "unheard", { service, where });
+  }
   const session = mintId("session", scope.random);
-  const tails = mine.map(([id, { node }]) => ({
+  const tails = heard.map(([id, { node }]) => ({
     node,
-    site: scope.peek(fleet).nodes[node]?.site ?? "",
+    site: nodes[node]?.site ?? "",
     request: { session, instance: id, lines, follow, ...(container !== undefined && { container }) },
   }));
   return ok({
     backlog: [],
     topic: "execution.log",
-    ends: mine.length,
+    ends: heard.length,
     pick: (data) => {
       const { session: of, ...item } = LogChunkSchema.parse(data);
       return of === session ? item : undefined;

@@ -23,7 +23,7 @@ export const fingerprintOf = (ca: string): string =>
   ca === "" ? NO_AUTHORITY : new X509Certificate(ca).fingerprint256.replaceAll(":", "").toLowerCase();
 
 /** The fleet at its border: tokens get their authority, answers to a join their keys, the bus its list of nodes. */
-export function border({ access, apiUrl, bus, keyring }: ControllerPorts): Border {
+export function border({ access, apiUrl, bus, keyring }: ControllerPorts): Border<FleetShape> {
   const authority = fingerprintOf(access.ca);
 
   /** The secret ends here: what goes on, and may be logged, is its hash. */

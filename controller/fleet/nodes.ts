@@ -22,13 +22,13 @@ function find(state: FleetState, which: string): Result<NodeState, Refusal> {
 }
 
 /** A node that may still be changed. */
-function findMember(state: FleetState, which: string): Result<NodeState, Refusal> {
+export function findMember(state: FleetState, which: string): Result<NodeState, Refusal> {
   const node = find(state, which);
   if (!node.ok || !node.value.retired) return node;
   return refuse(fleetContract, "retired", { node: node.value.id, name: node.value.name });
 }
 
-function viewOf({ live, now }: Scope<FleetShape>, node: NodeState): NodeView {
+export function viewOf({ live, now }: Pick<Scope<FleetShape>, "live" | "now">, node: NodeState): NodeView {
   const heardAtMs = live.heard.get(node.id);
   const { silentSinceMs, inventory } = node;
   return {

@@ -118,6 +118,14 @@ const nodeOps = {
       fr: "Vide une machine : ses services partent ailleurs.",
       en: "Drains a node: its services move elsewhere.",
     }),
+    output: NodeView.extend({
+      /** Told by a dry run: what would start elsewhere, and where; what keeps its data here and stays. */
+      moves: z
+        .array(z.strictObject({ instance: z.string(), starts: z.string(), on: z.string(), site: Name }))
+        .optional(),
+      stays: z.array(z.string()).optional(),
+      stuck: z.array(z.string()).optional(),
+    }),
     dryRun: true,
   },
   rename: {
@@ -125,10 +133,13 @@ const nodeOps = {
     input: z.strictObject({ node: Which, name: Name }),
     cli: { words: ["node", "rename"], args: ["node", "name"] },
   },
-  retire: nodeOp("retire", ["not-draining"], {
-    fr: "Retire une machine vidée du parc, pour toujours.",
-    en: "Retires a drained node, for good.",
-  }),
+  retire: {
+    ...nodeOp("retire", ["not-draining"], {
+      fr: "Retire une machine vidée du parc, pour toujours.",
+      en: "Retires a drained node, for good.",
+    }),
+    final: true,
+  },
 } as const satisfies Record<string, OpSpec>;
 
 export const fleetOps = { ...tokenOps, ...nodeOps } as const;

@@ -126,7 +126,7 @@ export function troubleSentence(error: unknown, dir: string): string {
       return `The disk that holds ${dir} answers with errors (${messageOf(error)}). Check its free space and its health.`;
     case SQLITE.CORRUPT:
     case SQLITE.NOTADB:
-      return `The journal ${databasePath(dir)} is damaged (${messageOf(error)}). See how far it is whole with \`lierre journal verify --dir ${dir}\`, and bring back a copy.`;
+      return `The journal ${databasePath(dir)} is damaged (${messageOf(error)}). SQLite can't read it any more: bring back the newest copy of this folder.`;
     default:
       return `The journal in ${dir} can't be used: ${messageOf(error)}.`;
   }

@@ -5,16 +5,19 @@ import { rfc3339 } from "../../shared/kernel/time.ts";
 import type { Border } from "../mount.ts";
 import type { ControllerPorts } from "../ports.ts";
 import type { ShownEntry, Verdict } from "./contract.ts";
+import type { JournalShape } from "./journal.ts";
 
 interface Range {
   readonly from: number;
   readonly to: number;
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** Fills what the capability answered with the entries themselves. */
-export function border({ journal }: Pick<ControllerPorts, "journal">): Border {
+export function border({ journal }: Pick<ControllerPorts, "journal">): Border<JournalShape> {
   return {
+    intake: {},
+    perform: {},
     present: {
       tail: async (page: Range) =>
         filled(page, await entriesOf(journal, page), (all) => ({ items: all.map(shownEntry) })),

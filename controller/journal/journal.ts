@@ -2,7 +2,7 @@ import type { Capability, Shape } from "../../shared/kernel/capability.ts";
 import { ok } from "../../shared/kernel/result.ts";
 import { journalContract } from "./contract.ts";
 
-interface JournalShape extends Shape {
+export interface JournalShape extends Shape {
   readonly contract: typeof journalContract;
   readonly state: object;
   readonly live: object;

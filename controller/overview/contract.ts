@@ -66,7 +66,7 @@ export const overviewContract = defineContract({
       permission: "read",
       input: z.strictObject({}),
       output: z.strictObject({
-        state: z.enum(["ok", "degraded", "down"]),
+        state: z.enum(["ok", "joining", "degraded", "silent", "down"]),
         summary: Words,
         findings: z.array(ShownFinding),
         sites: z.array(SiteRow),

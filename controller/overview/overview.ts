@@ -29,11 +29,13 @@ export const overview: Capability<OverviewShape> = {
   read: {
     status: (scope) => {
       const findings = shown(scope);
-      const state = worst(findings);
+
       const nodes = nodeRows(scope);
       const rows = serviceRows(scope).map(([, row]) => row);
       const { lineage, term } = scope.peek(leadership);
-      const summary = summed(findings, nodes.length, rows.length);
+      const waiting = rows.filter((row) => row.state !== "ok").length;
+      const state = worst(findings, waiting);
+      const summary = summed(findings, { nodes: nodes.length, declared: rows.length, waiting });
       const journal = { lineage, term, seq: scope.head.seq };
       return ok({ state, summary, findings, sites: siteRows(scope, nodes), nodes, services: rows, journal });
     },
@@ -84,22 +86,38 @@ export const overview: Capability<OverviewShape> = {
 
 const shown = (scope: Scope<OverviewShape>): ShownFinding[] => shownFindings(scope.findings(), scope.now.wallMs);
 
-function worst(findings: readonly ShownFinding[]): "ok" | "degraded" | "down" {
-  if (findings.some(({ severity }) => severity === "critical")) return "down";
-  return findings.some(({ severity }) => severity === "warning") ? "degraded" : "ok";
+/** Silent is not down: nobody knows how what is silent is doing. */
+const SILENCE: ReadonlySet<string> = new Set(["fleet.node-silent", "fleet.site-silent", "fleet.all-silent"]);
+
+function worst(findings: readonly ShownFinding[], waiting: number): "ok" | "joining" | "degraded" | "silent" | "down" {
+  const critical = findings.filter(({ severity }) => severity === "critical");
+  if (critical.some(({ code }) => !SILENCE.has(code))) return "down";
+  if (critical.length > 0) return "silent";
+  if (findings.some(({ severity }) => severity === "warning")) return "degraded";
+  return waiting > 0 ? "joining" : "ok";
 }
 
-function summed(findings: readonly ShownFinding[], nodes: number, declared: number): Words {
+function summed(
+  findings: readonly ShownFinding[],
+  counts: { readonly nodes: number; readonly declared: number; readonly waiting: number },
+): Words {
   const count = findings.filter(({ severity }) => severity !== "notice").length;
-  const words =
-    count === 0
-      ? {
-          fr: "Tout va bien : {nodes} machine(s), {declared} service(s).",
-          en: "All is well: {nodes} node(s), {declared} service(s).",
-        }
-      : {
-          fr: "{count} chose(s) à regarder, sur {nodes} machine(s) et {declared} service(s).",
-          en: "{count} thing(s) to look at, over {nodes} node(s) and {declared} service(s).",
-        };
-  return say(words, { count, nodes, declared });
+  return say(sentenceFor(count, counts.waiting), { count, ...counts });
+}
+
+function sentenceFor(count: number, waiting: number): Words {
+  if (count > 0)
+    return {
+      fr: "{count} chose(s) à regarder, sur {nodes} machine(s) et {declared} service(s).",
+      en: "{count} thing(s) to look at, over {nodes} node(s) and {declared} service(s).",
+    };
+  if (waiting > 0)
+    return {
+      fr: "{waiting} service(s) sur {declared} ne répondent pas encore ; rien à signaler pour l'instant.",
+      en: "{waiting} of {declared} service(s) not up yet; nothing to report so far.",
+    };
+  return {
+    fr: "Tout va bien : {nodes} machine(s), {declared} service(s).",
+    en: "All is well: {nodes} node(s), {declared} service(s).",
+  };
 }

@@ -25,7 +25,7 @@ export function personIdOf(fresh: string): string {
 }
 
 /** People at the border: names are sealed on their way in and opened on their way out. */
-export function border({ vault }: Pick<ControllerPorts, "vault">): Border {
+export function border({ vault }: Pick<ControllerPorts, "vault">): Border<PeopleShape> {
   const add = async ({ roles, ...personal }: AddWire, fresh: string) => {
     const person = personIdOf(fresh);
     const sealed = await vault.seal(person, JSON.stringify(personal));

@@ -117,14 +117,14 @@ const numberOf = (instance: string): number => Number(instance.slice(instance.la
 /** What was looked at for one instance, as people see it: the chosen node first. */
 function consideredFor({ peek }: Scope<PlacementShape>, instance: string, { scored, rejected }: Why): Considered[] {
   const { nodes } = peek(fleet);
-  const known = (node: string) => ({ instance, node, name: nodes[node]?.name ?? node, site: nodes[node]?.site ?? "" });
+  const about = (node: string) => ({ instance, node, name: nodes[node]?.name ?? node, site: nodes[node]?.site ?? "" });
   const possible = scored.map(({ node, score, parts }, i) => {
     const verdict = i === 0 && instance !== "" ? ("chosen" as const) : ("possible" as const);
-    return { ...known(node), verdict, score, parts, because: saidParts(parts) };
+    return { ...about(node), verdict, score, parts, because: saidParts(parts) };
   });
   const passed = rejected.map(({ node, code, params }) => {
     const verdict = "rejected" as const;
-    return { ...known(node), verdict, code, params, because: say(REASONS[code].says, params) };
+    return { ...about(node), verdict, code, params, because: say(REASONS[code].says, params) };
   });
   return [...possible, ...passed];
 }

@@ -1,6 +1,6 @@
 import { draft } from "../../shared/kernel/contract.ts";
 import type { Draft } from "../../shared/kernel/entry.ts";
-import { byId, contentHash } from "../../shared/kernel/json.ts";
+import { contentHash } from "../../shared/kernel/json.ts";
 import type { Stack } from "../../shared/services/wire.ts";
 import type { FleetState } from "../fleet/state.ts";
 import { candidatesOf } from "../placement/candidates.ts";

@@ -118,6 +118,13 @@ export const servicesContract = defineContract({
         en: "{service} fits on no node as it is asked for. Nothing was modified. Ask for less, change the port or add a node.",
       },
     },
+    "still-there": {
+      status: 409,
+      says: {
+        fr: "{node} porte encore {instances}. Videz-la (`lierre node drain {node}`) ; ce qui garde des données y reste : retirez ces services d'abord (`lierre service rm`). Rien n'a été modifié.",
+        en: "{node} still holds {instances}. Drain it (`lierre node drain {node}`); what keeps data stays: remove those services first (`lierre service rm`). Nothing was modified.",
+      },
+    },
     "in-the-way": {
       status: 409,
       says: {

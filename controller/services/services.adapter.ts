@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { canonical } from "../../shared/kernel/json.ts";
 import { ok, type Result } from "../../shared/kernel/result.ts";
 import { refuse } from "../../shared/kernel/contract.ts";
@@ -5,15 +6,15 @@ import type { Border } from "../mount.ts";
 import type { ControllerPorts } from "../ports.ts";
 import { readCompose } from "./compose/read-compose.ts";
 import { servicesContract } from "./contract.ts";
+import type { ServicesShape } from "./services.ts";
 
-interface ApplyWire {
-  readonly name?: string | undefined;
-  readonly files: readonly { readonly name: string; readonly text: string }[];
-}
+type Op = (typeof servicesContract)["ops"]["apply"];
+type ApplyWire = z.output<Op["wire"]>;
+type Apply = z.output<Op["input"]>;
 
 /** At the border: a Compose file becomes a stack, and its environment is sealed before anything keeps it. */
-export function border({ keyring }: ControllerPorts): Border {
-  const apply = async ({ name, files }: ApplyWire): Promise<Result<unknown>> => {
+export function border({ keyring }: ControllerPorts): Border<ServicesShape> {
+  const apply = async ({ name, files }: ApplyWire): Promise<Result<Apply>> => {
     const [file] = files;
     if (file === undefined) return refuse(servicesContract, "invalid", { file: "-", count: 1 });
     const read = readCompose({ file: file.name, text: file.text, ...(name !== undefined && { name }) });
@@ -30,5 +31,5 @@ export function border({ keyring }: ControllerPorts): Border {
     const notes = read.notes.map(({ line, key, says }) => ({ line, key, says }));
     return ok({ stack: read.stack, sealed, mac: keyring.mac(environment), notes });
   };
-  return { intake: { apply } };
+  return { intake: { apply }, present: {}, perform: {} };
 }

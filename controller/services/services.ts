@@ -1,4 +1,4 @@
-import { type Capability, follow, type Scope, type Shape } from "../../shared/kernel/capability.ts";
+import { type Capability, follow, NOTHING, type Scope, type Shape } from "../../shared/kernel/capability.ts";
 import { draft, refuse } from "../../shared/kernel/contract.ts";
 import { ok, say } from "../../shared/kernel/result.ts";
 import type { Stack } from "../../shared/services/wire.ts";
@@ -14,6 +14,7 @@ import { sitesContract } from "../sites/contract.ts";
 import { composeExtensionJsonSchema } from "./compose/extension.ts";
 import { conclude, concludeOne, type Grounds } from "./conclude.ts";
 import { servicesContract } from "./contract.ts";
+import { beforeLeaving } from "./leaving.ts";
 import { touchedBy } from "./touched.ts";
 
 interface ServiceState {
@@ -87,6 +88,7 @@ export const services: Capability<ServicesShape> = {
       });
     },
   },
+  around: { before: beforeLeaving, after: () => NOTHING },
   settle: (scope, fresh) => {
     const touched = touchedBy(fresh, scope.state.services, scope.peek(placement));
     return touched.size === 0 ? [] : conclude(groundsOf(scope), touched);

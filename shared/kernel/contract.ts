@@ -46,6 +46,8 @@ export interface OpSpec {
   readonly dryRun?: boolean;
   /** A read that goes on: server-sent events, each of the `output` schema. */
   readonly stream?: boolean;
+  /** Can't be undone: a person is asked first. Every DELETE is. */
+  readonly final?: boolean;
   /** The answer holds a secret that is shown once and kept nowhere. */
   readonly once?: boolean;
   readonly says: Words;

@@ -18,7 +18,7 @@ export interface TestController {
   readonly running: Map<string, { effect: Effect; done: (outcome: Outcome) => void }>;
   /** All effects that were ever started, in order. */
   readonly started: Effect[];
-  command(op: string, body: unknown, actor?: Actor): Result<unknown>;
+  command(op: string, body: unknown, actor?: Actor, dryRun?: boolean): Result<unknown>;
   read(op: string, input?: unknown): unknown;
   hear(name: string, from: string, body: unknown): void;
 }
@@ -70,11 +70,11 @@ export function createTestController(options: TestControllerOptions = {}): TestC
     entries,
     running,
     started,
-    command: (op, body, actor = "system") => {
+    command: (op, body, actor = "system", dryRun = false) => {
       let answer: Result<unknown> | undefined;
       asked += 1;
       const fresh = `fresh-${String(asked).padStart(38, "0")}`;
-      loop.post({ type: "command", op, actor, body: parsed(op, body), fresh }, (result) => {
+      loop.post({ type: "command", op, actor, body: parsed(op, body), fresh, dryRun }, (result) => {
         answer = result;
       });
       clock.settle();

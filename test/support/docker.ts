@@ -45,7 +45,8 @@ export async function startPrivateDocker(): Promise<PrivateDocker> {
   return { socketPath, start, stop, remove };
 }
 
-/** `setpriv`: it dies with the test process, even when that is killed. No bridge of its own: the machine's may be there. */
+/** `setpriv`: it dies with the test process, even when that is killed. In a network of its own: a dockerd without a
+ * bridge takes away the one that the machine's own has. */
 function launch(home: string, socketPath: string): ChildProcess {
   const dockerd = [
     "dockerd",
@@ -65,7 +66,9 @@ function launch(home: string, socketPath: string): ChildProcess {
     "2",
   ];
   const logged = `exec "$@" >>'${join(home, "log")}' 2>&1`;
-  return spawn("sh", ["-c", logged, "sh", "setpriv", "--pdeathsig", "TERM", "--", ...dockerd], { stdio: "ignore" });
+  return spawn("sh", ["-c", logged, "sh", "unshare", "--net", "setpriv", "--pdeathsig", "TERM", "--", ...dockerd], {
+    stdio: "ignore",
+  });
 }
 
 async function end(daemon: ChildProcess): Promise<void> {

@@ -35,7 +35,11 @@ export function speak(command: Command, operation: Operation, session: Session, 
     if (elsewhere !== undefined) return end(elsewhere);
     const options = command.opts<Record<string, unknown>>();
     const dryRun = options["dryRun"] === true;
-    if (operation.op.method === "DELETE" && !dryRun && !(await agreed(session, operation, command))) {
+    if (
+      (operation.op.method === "DELETE" || operation.op.final === true) &&
+      !dryRun &&
+      !(await agreed(session, operation, command))
+    ) {
       session.tell(session.say("cancelled"));
       return end(EXIT.cancelled);
     }
@@ -74,10 +78,14 @@ async function filesOf(
   return files;
 }
 
-/** A person at a terminal is asked before something is removed; a script has said what it wants. */
+/** Before something is removed a person is asked; where nobody can be, `--yes` must have said it. */
 async function agreed(session: Session, operation: Operation, command: Command): Promise<boolean> {
   const { ports, flags } = session;
-  if (flags.yes === true || !ports.tty.stdin) return true;
+  if (flags.yes === true) return true;
+  if (!ports.tty.stdin) {
+    session.tell(session.say("needsYes"));
+    return false;
+  }
   const what = `${operation.op.says[session.language]} (${command.processedArgs.join(" ")})`;
   return /^[oyj]/i.test((await ports.ask(session.say("yesNo", { what }))).trim());
 }

@@ -26,7 +26,7 @@ export function rowsText(
 ): string {
   const names = columns ?? orderOf(schema, rows);
   return table(
-    names.map(heading),
+    names.map((name) => heading(name, look)),
     rows.map((row) => names.map((name) => cell(name, row[name], look))),
   );
 }
@@ -70,23 +70,29 @@ const isTable = (value: unknown): value is readonly Row[] =>
 const isSentences = (value: unknown): boolean => isTable(value) && value.every((row) => wordsOf(row) !== undefined);
 
 function thingText(thing: Row, schema: JsonSchema, look: Look): string {
-  const names = orderOf(schema, [thing]).filter((name) => thing[name] !== undefined);
-  const lines = names.filter((name) => !isTable(thing[name]));
-  const width = Math.max(0, ...lines.map((name) => label(name).length));
-  const head = lines.map((name) => `${label(name).padEnd(width)}  ${cell(name, thing[name], look)}\n`).join("");
+  const names = orderOf(schema, [thing]).filter((name) => thing[name] !== undefined && name !== "v");
+  const lines = names.filter((name) => !isTable(thing[name]) && !isThing(thing[name]));
+  const width = Math.max(0, ...lines.map((name) => label(name, look).length));
+  const head = lines.map((name) => `${label(name, look).padEnd(width)}  ${cell(name, thing[name], look)}\n`).join("");
   const properties = propertiesOf(schema);
   const below = names
-    .filter((name) => isTable(thing[name]))
+    .filter((name) => isTable(thing[name]) || isThing(thing[name]))
     .map((name) => {
+      const inner = thing[name];
+      if (isThing(inner)) return `\n${label(name, look)}\n${indent(thingText(inner, properties[name] ?? {}, look))}`;
       const rows = thing[name] as readonly Row[];
       const body = isSentences(rows)
         ? rows.map((row) => `${cell("", row, look)}\n`).join("")
         : rowsText(rows, undefined, properties[name]?.["items"] as JsonSchema | undefined, look);
-      return `\n${label(name)}\n${indent(body)}`;
+      return `\n${label(name, look)}\n${indent(body)}`;
     });
   return head + below.join("");
 }
 
-const label = (name: string): string => heading(name).toLowerCase();
+const label = (name: string, look: Look): string => heading(name, look).toLowerCase();
+
+/** A thing within a thing (an inventory): shown below, in lines of its own. */
+const isThing = (value: unknown): value is Row =>
+  isRow(value) && wordsOf(value) === undefined && Object.keys(value).length > 0;
 
 const indent = (text: string): string => text.replaceAll(/^(?=.)/gm, "  ");

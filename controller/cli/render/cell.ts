@@ -1,4 +1,5 @@
 import { age, shortBytes, shortDuration } from "../quantities.ts";
+import { FRENCH_HEADINGS } from "./headings.ts";
 import type { Look } from "./look.ts";
 import { severityText, stateText } from "./states.ts";
 
@@ -27,6 +28,7 @@ function textCell(name: string, value: string, look: Look): string {
 
 function numberCell(name: string, value: number, look: Look): string {
   if (name.endsWith("Bytes")) return shortBytes(value, look.language);
+  if (name === "wallMs") return age(value, look.nowMs, look.language);
   if (name.endsWith("Ms")) return shortDuration(value, look.language);
   if (name.endsWith("Seconds") || name.endsWith("SecondsAgo")) return shortDuration(value * 1_000, look.language);
   if (name.endsWith("MilliCelsius")) return `${Math.round(value / 1_000)} °C`;
@@ -54,7 +56,9 @@ export const plain = (text: string): string => text.replaceAll(/[\u0000-\u001f\u
 const SUFFIX = /(At|Bytes|Ms|MilliCelsius|PerMille|SecondsAgo|Seconds)$/;
 
 /** A column's heading: `heardAt` → `HEARD`, `answersAt` → `ANSWERS`. */
-export function heading(name: string): string {
+export function heading(name: string, { language }: Look): string {
+  const french = language === "fr" ? FRENCH_HEADINGS[name] : undefined;
+  if (french !== undefined) return french;
   const short = name.replace(SUFFIX, "");
   return (short === "" ? name : short).replaceAll(/([a-z])([A-Z])/g, "$1 $2").toUpperCase();
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Capability, loosen, type Shape } from "../../../shared/kernel/capability.ts";
 import { defineContract, draft, refuse } from "../../../shared/kernel/contract.ts";
 import { ok } from "../../../shared/kernel/result.ts";
-import type { Border, Mounted } from "../../../controller/mount.ts";
+import type { AnyBorder, Mounted } from "../../../controller/mount.ts";
 
 const Thing = z.strictObject({ thing: z.string(), sizeBytes: z.int(), made: z.int() });
 
@@ -175,7 +175,7 @@ const probe: Capability<ProbeShape> = {
 /** Reading a file called `slow` waits here. */
 export const gate = Promise.withResolvers<void>();
 
-const border: Border = {
+const border: AnyBorder = {
   intake: {
     read: async ({ files }: { files: { text: string }[] }) => {
       if (files.some(({ text }) => text === "slow")) await gate.promise;
@@ -192,6 +192,7 @@ const border: Border = {
       return ok({ lengths: files.map(({ text }) => text.length) });
     },
   },
+  perform: {},
   present: { read: async ({ total }: { total: string }) => ({ total: `${total} letters` }) },
 };
 

@@ -82,7 +82,10 @@ const overview: Capability<OverviewShape> = {
   read: { status: () => ok(STATUS as never) },
 };
 
-const MOUNTED: readonly Mounted[] = [...SMALL, { capability: loosen(overview), border: async () => ({}) }];
+const MOUNTED: readonly Mounted[] = [
+  ...SMALL,
+  { capability: loosen(overview), border: async () => ({ intake: {}, present: {}, perform: {} }) },
+];
 
 /** The journal's operations are only spoken here, with `--dir`. */
 const CONTRACTS: readonly Contract[] = [...MOUNTED.map(({ capability }) => capability.contract), journalContract];

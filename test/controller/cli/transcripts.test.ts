@@ -40,7 +40,13 @@ describe("lierre", () => {
 
   it("says so where there is nothing", async () => {
     expect(await shell.run("note ls")).toEqual({ code: 0, out: "", err: "Nothing to show.\n" });
-    expect(await shell.run("thing rm x")).toEqual({ code: 0, out: "", err: "Done.\n" });
+    expect(await shell.run("thing rm x --yes")).toEqual({ code: 0, out: "", err: "Done.\n" });
+  });
+
+  it("removes nothing where nobody can be asked and nobody said --yes", async () => {
+    const { code, err } = await shell.run("thing rm x");
+    expect(code).toBe(3);
+    expect(err).toContain("--yes");
   });
 
   it("prints one field alone where it is the data, and tells the rest", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { callerOf, personOf } from "../../../controller/people/caller.ts";
+import type { AnyBorder } from "../../../controller/mount.ts";
 import { border as peopleBorder } from "../../../controller/people/people.adapter.ts";
 import { people } from "../../../controller/people/people.ts";
 import { allows, type Role } from "../../../controller/people/roles.ts";
@@ -37,13 +38,13 @@ type Token = { id: string; person: string; token: string };
 
 function peopleRig() {
   const vault = new FakeVault();
-  const border = peopleBorder({ vault });
-  const rig = new Rig([loosen(leadership), loosen(people)], border.perform ?? {});
-  const shown = (op: string, answer: unknown) => border.present?.[op]?.(answer as never) as Promise<PersonView>;
+  const border: AnyBorder = peopleBorder({ vault }) as AnyBorder;
+  const rig = new Rig([loosen(leadership), loosen(people)], border.perform);
+  const shown = (op: string, answer: unknown) => border.present[op]?.(answer as never) as Promise<PersonView>;
   let asked = 0;
   const add = async (name: string, roles: Role[] = ["viewer"]): Promise<PersonView> => {
     asked += 1;
-    const taken = (await border.intake?.["add"]?.(
+    const taken = (await border.intake["add"]?.(
       { name, email: "x@example.org", roles } as never,
       `fresh-${asked}`,
     )) as Result<object>;

@@ -186,3 +186,38 @@ test("a node that has lost its plan asks and is told", () => {
   controller.hear("sync", node, { have: null });
   expect(controller.started.slice(before).map(({ type }) => type)).toContain("tell.plan");
 });
+
+describe("before a node leaves", () => {
+  test("a dry run of a drain says what would move where, and what stays with its data, and writes nothing", () => {
+    const controller = createTestController();
+    const [a, b] = [addNode(controller, "a"), addNode(controller, "b")];
+    controller.command("services.apply", applyBody(WEB, "web"));
+    controller.command("services.apply", applyBody(DATA, "db"));
+    const before = controller.entries.length;
+    const at = (id: string) => controller.machine.peek(placement).instances[id]?.node;
+    const dry = (node: string) => controller.command("fleet.drain", { node }, "system", true);
+    expect(dry(at("web-1") ?? "")).toMatchObject({
+      ok: true,
+      value: {
+        moves: [{ instance: "web-1", starts: "web-2", on: at("web-1") === a ? "b-pc" : "a-pc" }],
+        draining: false,
+      },
+    });
+    expect(dry(at("db-1") ?? "")).toMatchObject({ ok: true, value: { stays: ["db-1"] } });
+    expect(kinds(controller, before)).toEqual([]);
+    expect(b).toBeDefined();
+  });
+
+  test("it is not retired while something stands on it", () => {
+    const controller = createTestController();
+    const node = addNode(controller, "a");
+    controller.command("services.apply", applyBody(DATA, "db"));
+    controller.command("fleet.drain", { node });
+    expect(controller.command("fleet.retire", { node })).toMatchObject({
+      ok: false,
+      error: { code: "services.still-there", params: { instances: "db-1" } },
+    });
+    controller.command("services.remove", { service: "db" });
+    expect(controller.command("fleet.retire", { node })).toMatchObject({ ok: true });
+  });
+});
