@@ -70,6 +70,8 @@ const agents = programs("agent").map((main) => {
   const name = dirname(main) === "." ? "agent" : basename(dirname(main));
   return bundle(name, `agent/${main}`, small, lazyBuiltins);
 });
-const cli = programs("controller/cli").map((main) => bundle("lierre", `controller/cli/${main}`, noBorders, lazyBuiltins));
+const cli = programs("controller/cli").map((main) =>
+  bundle("lierre", `controller/cli/${main}`, noBorders, lazyBuiltins),
+);
 
 export default [...agents, ...cli];

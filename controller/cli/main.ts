@@ -47,7 +47,7 @@ const ports: CliPorts = {
   readFile: (path) => readFile(resolve(cwd, path)),
   readStdin: () => process.getBuiltinModule("node:stream/consumers").text(process.stdin),
   ask,
-  pause: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  pause: (ms) => new Promise((over) => void setTimeout(over, ms)),
   client: async () => (await import("./client.adapter.ts")).client,
   journalFiles: () => import("../journal/offline.adapter.ts"),
 };

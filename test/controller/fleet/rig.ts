@@ -159,7 +159,7 @@ export function fleetRig(access: Partial<ControllerPorts["access"]> = {}) {
 
   /** Joins as the API does: intake, command, present. */
   const join = async (text: string, more: Partial<ReturnType<typeof request>> = {}) => {
-    const taken = await border.intake?.["join"]?.({ ...request(text), ...more } as never, "");
+    const taken = await border.intake.join({ ...request(text), ...more }, "");
     if (taken === undefined) throw new Error("no intake");
     if (!taken.ok) return taken;
     const answer = rig.command("fleet.join", taken.value);

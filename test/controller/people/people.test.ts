@@ -38,7 +38,7 @@ type Token = { id: string; person: string; token: string };
 
 function peopleRig() {
   const vault = new FakeVault();
-  const border: AnyBorder = peopleBorder({ vault }) as AnyBorder;
+  const border: AnyBorder = peopleBorder({ vault });
   const rig = new Rig([loosen(leadership), loosen(people)], border.perform);
   const shown = (op: string, answer: unknown) => border.present[op]?.(answer as never) as Promise<PersonView>;
   let asked = 0;
