@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { usage } from "../shared/kernel/usage.ts";
 import { FLAGS, readConfig } from "./config.ts";
 import { Log } from "./log.adapter.ts";
 import { runAgent } from "./run.adapter.ts";
@@ -24,6 +25,7 @@ function given(): ReturnType<typeof readConfig> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv.includes("--help")) return void process.stdout.write(usage("lierre-agent", Object.keys(FLAGS)));
   const read = given();
   if (!read.ok) {
     for (const problem of read.problems) process.stderr.write(`lierre-agent: ${problem}\n`);

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { FLAGS, readConfig } from "./config.ts";
+import { usage } from "../shared/kernel/usage.ts";
 import { runController } from "./run.adapter.ts";
 
 const FAILED = 1;
@@ -11,6 +12,7 @@ const STOP_MS = 10_000;
 const PARENT_MS = 1_000;
 
 async function main(): Promise<void> {
+  if (process.argv.includes("--help")) return void process.stdout.write(usage("lierre-controller", FLAGS));
   const options = Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }]));
   const { values } = parseArgs({ options, strict: true });
   const read = readConfig(values, process.env);
