@@ -61,8 +61,8 @@ export const fleetErrors = {
   "no-such-token": {
     status: 404,
     says: {
-      fr: "Aucun jeton n'a le numéro {token}. Voyez `lierre token ls`.",
-      en: "No token has the number {token}. See `lierre token ls`.",
+      fr: "Aucun jeton ne porte l’identifiant {token}. Voyez `lierre token ls`.",
+      en: "No token has the id {token}. See `lierre token ls`.",
     },
   },
   unknown: {

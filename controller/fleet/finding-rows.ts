@@ -27,8 +27,8 @@ const seen = {
     hiddenBy: ["all-silent"],
     visibleAfterMs: 0,
     says: {
-      fr: "Tout le lieu {site} est silencieux ({nodes} machines) : courant coupé, ou ligne coupée ? Appelez quelqu'un sur place. Ce qui y tourne peut continuer sans nous.",
-      en: "All of site {site} is silent ({nodes} nodes): power cut, or line cut? Call someone there. What runs there may go on without us.",
+      fr: "Tout le lieu {site} est silencieux ({nodes} machine(s)) : courant coupé, ou ligne coupée ? Appelez quelqu'un sur place. Ce qui y tourne peut continuer sans nous.",
+      en: "All of site {site} is silent ({nodes} node(s)): power cut, or line cut? Call someone there. What runs there may go on without us.",
     },
   },
   "all-silent": {
@@ -43,7 +43,7 @@ const seen = {
     severity: "critical",
     visibleAfterMs: 0,
     says: {
-      fr: "Deux machines se disent {name} ({site}) : un disque a été cloné. Aucune n'est plus crue. `lierre node retire {node}`, effacez l'état de l'agent sur les deux, et faites entrer chacune avec un jeton neuf.",
+      fr: "Deux machines se disent {name} ({site}) : un disque a été cloné. On ne se fie plus à aucune des deux. `lierre node retire {node}`, effacez l'état de l'agent sur les deux, et réinscrivez chacune avec un jeton neuf.",
       en: "Two machines say they are {name} ({site}): a disk was cloned. Neither is trusted. `lierre node retire {node}`, erase the agent's state on both, and join each with a new token.",
     },
   },

@@ -5,8 +5,8 @@ export const peopleErrors = {
   unknown: {
     status: 404,
     says: {
-      fr: "Personne n'a le numéro {person}. Voyez `lierre person ls`.",
-      en: "Nobody has the number {person}. See `lierre person ls`.",
+      fr: "Personne ne porte l’identifiant {person}. Voyez `lierre person ls`.",
+      en: "Nobody has the id {person}. See `lierre person ls`.",
     },
   },
   erased: {
@@ -46,6 +46,6 @@ export const peopleErrors = {
   },
   nobody: {
     status: 404,
-    says: { fr: "Vous n'êtes personne d'inscrit ici.", en: "You are nobody who is known here." },
+    says: { fr: "Ce jeton n’est à personne d’inscrit ici.", en: "This token belongs to nobody known here." },
   },
 } as const satisfies Record<string, ErrorSpec>;

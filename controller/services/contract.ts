@@ -114,8 +114,8 @@ export const servicesContract = defineContract({
     impossible: {
       status: 422,
       says: {
-        fr: "{service} ne tient sur aucune machine telle qu'elle est demandée. Rien n'a été modifié. Demandez moins, changez de port ou ajoutez une machine.",
-        en: "{service} fits on no node as it is asked for. Nothing was modified. Ask for less, change the port or add a node.",
+        fr: "{service} ne tient sur aucune machine tel qu'il est demandé. Rien n'a été modifié. Demandez moins, changez de port ou de lieux, ou ajoutez une machine.",
+        en: "{service} fits on no node as it is asked for. Nothing was modified. Ask for less, change the port or the sites, or add a node.",
       },
     },
     "still-there": {
