@@ -46,6 +46,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  if ((error as NodeJS.ErrnoException).code === "ENOSPC")
+    process.stderr.write(
+      "lierre-controller: the disk is full. Free some space on the disk of --state, then start again.\n",
+    );
   process.stderr.write(`lierre-controller: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(FAILED);
 });

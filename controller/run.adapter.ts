@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import type { ControllerBus } from "../shared/bus/bus.ts";
 import { createClock } from "../shared/kernel/clock.adapter.ts";
@@ -39,15 +39,17 @@ export interface RunningController {
 
 /** Builds a controller out of real parts and starts it. Rejects with a sentence when it can't run. */
 export async function runController(
-  config: ControllerConfig,
+  given: ControllerConfig,
   log: Logger,
   halt: (reason: string) => void,
 ): Promise<RunningController> {
+  const config = { ...given, state: resolve(given.state) };
   const clock = createClock();
   const keys = join(config.state, "keys");
   const opened = openSqliteJournal(join(config.state, "journal"));
   if (!opened.ok) throw new Error(opened.error);
   const { journal } = opened;
+  if (await holdsEntries(journal)) mustHold(keys, SIGNING_KEY);
   const keyring = await openKeyring(keys);
   const server = await openBusServer(config, keys, clock, log);
   const machine = createControllerMachine();
@@ -101,6 +103,17 @@ export async function runController(
   const api = await serveApi(app, { ...config.listen, ...(tls && { tls }) });
   log.info({ url: api.url, bus: servers }, "ready");
   return { url: api.url, stop: () => stop(api, loop, bus, server, journal) };
+}
+
+const SIGNING_KEY = "signing.pem";
+
+const holdsEntries = (journal: Journal): Promise<boolean> =>
+  new Promise((resolved) => journal.tail(({ head }) => resolved(head.seq > 0)));
+
+/** A cluster knows its controller by this key: a new one in its place would be obeyed by nobody. */
+function mustHold(folder: string, file: string): void {
+  if (existsSync(join(folder, file))) return;
+  throw new Error(`${join(folder, file)} is missing, and the agents obey no other key. Bring it back from a copy.`);
 }
 
 const fresh = (): string => randomBytes(32).toString("base64url");

@@ -11,7 +11,7 @@ const ABILITIES: readonly string[] = [];
 export interface Standing {
   readonly node: string;
   readonly lineage: string;
-  readonly held: Pick<Plan, "term" | "generation" | "hash"> | null;
+  readonly held: Pick<Plan, "term" | "generation" | "hash" | "seq"> | null;
   readonly policy: LocalPolicy;
 }
 
@@ -36,11 +36,13 @@ export function judge(plan: Plan, standing: Standing): Verdict {
 }
 
 /** Plans are ordered by (term, generation); two with the same order must be one. */
-function inOrder({ term, generation, hash }: Plan, held: Standing["held"]): Verdict {
+function inOrder({ term, generation, hash, seq }: Plan, held: Standing["held"]): Verdict {
   if (held === null) return { is: "accepted" };
   const params = { term, generation, heldTerm: held.term, heldGeneration: held.generation };
   const order = term - held.term || generation - held.generation;
   if (order < 0) return rejected("stale", params);
+  // An older copy of the journal goes on from where it was copied, with a higher term: what it forgot is still true.
+  if (seq < held.seq) return rejected("behind", { seq, heldSeq: held.seq });
   if (order > 0) return { is: "accepted" };
   return hash === held.hash ? { is: "same" } : rejected("forked", params);
 }

@@ -92,7 +92,10 @@ export function withoutSecrets({ code, detail }: Failure, secrets: readonly stri
 }
 
 function failure(code: EngineFailureCode, detail: string): Failure {
-  return { code, detail: detail.length > DETAIL_CHARS ? `${detail.slice(0, DETAIL_CHARS - 1)}…` : detail };
+  return {
+    code,
+    detail: detail.length > DETAIL_CHARS ? `${detail.slice(0, DETAIL_CHARS - 1).toWellFormed()}…` : detail,
+  };
 }
 
 function portTaken(message: string): string {

@@ -17,6 +17,10 @@ const PLAN_REASONS = {
     fr: "le plan ({term}, {generation}) est plus ancien que celui qui est suivi ({heldTerm}, {heldGeneration}) : un ancien contrôleur publie encore",
     en: "the plan ({term}, {generation}) is older than the one in force ({heldTerm}, {heldGeneration}): an older controller still publishes",
   },
+  behind: {
+    fr: "le plan vient d'un journal qui s'arrête à l'entrée {seq}, et celui qui est suivi en avait {heldSeq} : une vieille copie du journal a été remise ; remettez la plus récente",
+    en: "the plan comes from a journal that ends at entry {seq}, and the one in force had {heldSeq}: an older copy of the journal was put back; bring back the newest",
+  },
   forked: {
     fr: "deux plans différents portent ({term}, {generation}) : deux contrôleurs croient mener ; celui qui est suivi reste",
     en: "two different plans are both ({term}, {generation}): two controllers believe that they lead; the one in force stays",
@@ -133,7 +137,8 @@ export const engineReason = (code: string): ReasonCode =>
 
 const SENTENCE_MAX = 500;
 
-const bounded = (text: string): string => (text.length > SENTENCE_MAX ? `${text.slice(0, SENTENCE_MAX - 1)}…` : text);
+const bounded = (text: string): string =>
+  text.length > SENTENCE_MAX ? `${text.slice(0, SENTENCE_MAX - 1).toWellFormed()}…` : text;
 
 /** The sentence of a reason, as it travels: short enough for a report. */
 export function sentence({ code, params }: Reason): Words {

@@ -78,7 +78,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     judge: ({ engine }) => {
       if (engine === undefined) return undefined;
       if (!("awayMs" in engine)) return "fine";
-      return engine.awayMs < ENGINE_AWAY_MS ? undefined : { detail: engine.detail.slice(0, 200) };
+      return engine.awayMs < ENGINE_AWAY_MS ? undefined : { detail: engine.detail.slice(0, 200).toWellFormed() };
     },
   },
   "docker-too-old": {

@@ -22,5 +22,8 @@ export const inventoryReader = (
           }
         });
       }),
-    (error) => ({ code: "unreadable", detail: error instanceof Error ? error.message.slice(0, 300) : String(error) }),
+    (error) => ({
+      code: "unreadable",
+      detail: error instanceof Error ? error.message.slice(0, 300).toWellFormed() : String(error),
+    }),
   );

@@ -20,7 +20,7 @@ export interface Vitals {
   readonly sentBytes: number;
 }
 
-const Text = z.string().transform((text) => text.trim().slice(0, 200));
+const Text = z.string().transform((text) => text.trim().slice(0, 200).toWellFormed());
 const Count = z.number().transform((n) => Math.max(0, Math.floor(n)));
 
 /** What the machine is, as its short-lived child process prints it. */

@@ -55,6 +55,8 @@ export function follow(
   let waiting: Entry[] | undefined = afterSeq === undefined ? undefined : [];
   const tell = (entries: readonly Entry[]): boolean => {
     for (const entry of entries) {
+      // Who has seen further than there is comes from another journal: it starts with what comes.
+      if (waiting === undefined && entry.seq < told) told = entry.seq - 1;
       if (over || entry.seq <= told) continue;
       told = entry.seq;
       const event = toEvent(entry);

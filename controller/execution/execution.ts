@@ -28,6 +28,7 @@ interface PlanState {
 }
 
 interface Observed {
+  instance: string;
   node: string;
   service: string;
   state: InstanceState;
@@ -38,6 +39,7 @@ interface Observed {
 
 export interface ExecutionState {
   plans: Record<string, PlanState>;
+  /** By `seenKey`: each node speaks of what it runs, and of nothing else. */
   instances: Record<string, Observed>;
 }
 
@@ -56,7 +58,7 @@ export interface ExecutionShape extends Shape {
 
 export const execution: Capability<ExecutionShape> = {
   contract: executionContract,
-  foldVersion: 1,
+  foldVersion: 2,
   initial: () => ({ plans: {}, instances: {} }),
   live: () => ({ telling: new Map(), built: new Map(), sessions: new Map() }),
   evolve: {
@@ -73,13 +75,14 @@ export const execution: Capability<ExecutionShape> = {
       if (report.kind === "plan") answered(state, node, report);
       if (report.kind !== "instance") return;
       const { instance, service, revision, reason = NO_REASON } = report;
+      const key = seenKey(instance, node);
       if (report.state === "gone") {
-        if (state.instances[instance]?.node === node) delete state.instances[instance];
+        delete state.instances[key];
         return;
       }
-      const held = state.instances[instance];
-      const sinceMs = held?.state === report.state && held.node === node ? held.sinceMs : atMs;
-      state.instances[instance] = { node, service, state: report.state, reason, revision, sinceMs };
+      const held = state.instances[key];
+      const sinceMs = held?.state === report.state ? held.sinceMs : atMs;
+      state.instances[key] = { instance, node, service, state: report.state, reason, revision, sinceMs };
     }),
   ],
   notice: {
@@ -123,12 +126,15 @@ export const execution: Capability<ExecutionShape> = {
   },
   findings: (scope) => [...instanceFindings(scope), ...planFindings(scope)],
   measures: ({ state }) =>
-    byId(state.instances).map(([instance, { service, state: word }]) => ({
+    Object.values(state.instances).map(({ instance, service, state: word }) => ({
       name: "instance_up",
       labels: { service, instance },
       value: word === "ok" ? 1 : 0,
     })),
 };
+
+/** What one node says of an instance. */
+export const seenKey = (instance: string, node: string): string => `${instance}@${node}`;
 
 const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
   sites: peek(sites),
@@ -140,8 +146,9 @@ const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
 
 function instanceFindings({ state, peek }: Scope<ExecutionShape>) {
   const { nodes } = peek(fleet);
-  return byId(state.instances).flatMap(([instance, { node, service, state: word, reason, sinceMs }]) => {
+  return byId(state.instances).flatMap(([, { instance, node, service, state: word, reason, sinceMs }]) => {
     if (word !== "down" && word !== "degraded") return [];
+    if (peek(placement).instances[instance]?.node !== node) return [];
     const held = nodes[node];
     const params = { instance, node: held?.name ?? node, reason };
     const within = [`node:${node}`, `site:${held?.site ?? ""}`];

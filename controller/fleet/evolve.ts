@@ -6,6 +6,9 @@ import { type FleetShape, type FleetState, type NodeState, nodeOf } from "./stat
 const TOKEN_KEPT_MS = 30 * DAY_MS;
 
 /** How each entry changes the fleet. An entry about a node that is not there changes nothing. */
+/** More than this many findings of one machine tell nobody anything. */
+const FINDINGS_MAX = 50;
+
 export const evolve: Capability<FleetShape>["evolve"] = {
   tokenMade: (state, { body: { token, site, hash, expiresAtMs }, atMs }) => {
     prune(state, atMs);
@@ -31,6 +34,7 @@ export const evolve: Capability<FleetShape>["evolve"] = {
     if (report.kind !== "finding") return;
     const { code, subject, params } = report;
     const key = `${code} ${subject}`;
+    if (report.standing && !(key in node.findings) && Object.keys(node.findings).length >= FINDINGS_MAX) return;
     if (report.standing) node.findings[key] = { code, subject, params, sinceMs: node.findings[key]?.sinceMs ?? atMs };
     else delete node.findings[key];
   }),

@@ -105,9 +105,23 @@ export const reactMessages = {
     return [draft(fleetContract, "inventoried", { node: from, inventory: settled(inventory) })];
   },
   /** Taken in order only: after a hole nothing is taken until what is missing has come. */
-  report: ({ state }, from, { n, after, body }) => {
+  report: ({ state, live, now }, from, { n, after, body }) => {
     const node = trusted(state, from);
     if (node === undefined || n <= node.reportedUpTo || after > node.reportedUpTo) return NOTHING;
+    if (!spends(live.budgets, from, now.bootMs)) return NOTHING; // it is sent again until it is acknowledged
     return [draft(fleetContract, "reported", { node: from, n, report: body })];
   },
 } satisfies NonNullable<NonNullable<Fleet["react"]>["msg"]>;
+
+const REPORTS_BURST = 300;
+const REPORTS_PER_SECOND = 10;
+
+/** One machine must not fill the journal: a burst is taken whole, then so many a second. */
+function spends(budgets: FleetLive["budgets"], node: string, bootMs: number): boolean {
+  const held = budgets.get(node) ?? { left: REPORTS_BURST, atMs: bootMs };
+  const earned = Math.floor(((bootMs - held.atMs) * REPORTS_PER_SECOND) / 1_000);
+  const left = Math.min(REPORTS_BURST, held.left + earned);
+  const atMs = earned > 0 ? bootMs : held.atMs;
+  budgets.set(node, { left: Math.max(0, left - 1), atMs });
+  return left > 0;
+}

@@ -70,7 +70,8 @@ const isOwnCode = (code: string): code is keyof typeof OWN_FINDINGS => Object.ha
 function ownFinding(node: NodeState, { code, subject, params, sinceMs }: NodeState["findings"][string]): Finding {
   const self = `node:${node.id}`;
   const whole = subject === "" || subject.startsWith("node");
-  const elsewhere = /^(service|instance|volume):/.test(subject) ? subject : `${self}/${subject}`;
+  // A node speaks of itself: whatever it names lies within it.
+  const elsewhere = `${self}/${subject}`;
   const within = whole ? about(node).within : [self, ...about(node).within];
   const rest = { subject: whole ? self : elsewhere, within, sinceMs, params: { ...params, ...named(node), code } };
   return finding(fleetContract, isOwnCode(code) ? code : "own-trouble", rest);

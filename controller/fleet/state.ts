@@ -95,6 +95,8 @@ export interface FleetLive {
   roster: Roster;
   admit: { hash: string; failures: number; notBeforeMs: number; failedAtMs: number; detail: string };
   owesAck: Set<string>;
+  /** Reports that a node may still send in one burst. */
+  budgets: Map<string, { left: number; atMs: number }>;
   garbage: Map<string, { count: number; fromMs: number; fromWallMs: number; reason: IgnoredReason }>;
   ignored: Map<IgnoredReason, number>;
   /** No node can become silent before then. */
@@ -136,6 +138,7 @@ export const initialLive = (): FleetLive => ({
   roster: { edition: -1, hash: "", nodes: [] },
   admit: { hash: "", failures: 0, notBeforeMs: 0, failedAtMs: 0, detail: "" },
   owesAck: new Set(),
+  budgets: new Map(),
   garbage: new Map(),
   ignored: new Map(),
   nextLookMs: 0,

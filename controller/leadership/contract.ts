@@ -19,6 +19,15 @@ export const leadershipContract = defineContract({
   },
   ops: {},
   errors: {},
-  findings: {},
+  findings: {
+    unwritable: {
+      severity: "critical",
+      visibleAfterMs: 0,
+      says: {
+        fr: "Le journal ne peut pas être écrit : {reason} Rien ne peut être décidé jusque-là ; ce qui tourne continue.",
+        en: "The journal can't be written: {reason} Nothing can be decided until then; what runs goes on.",
+      },
+    },
+  },
   metrics: { leadership_term: { type: "gauge", labels: [], help: "Term of the journal's last leader." } },
 });

@@ -1,5 +1,6 @@
 import type { Capability, Shape } from "../../shared/kernel/capability.ts";
 import { draft } from "../../shared/kernel/contract.ts";
+import { finding } from "../../shared/kernel/finding.ts";
 import { leadershipContract } from "./contract.ts";
 
 interface LeadershipState {
@@ -11,8 +12,9 @@ interface LeadershipState {
 interface LeadershipShape extends Shape {
   readonly contract: typeof leadershipContract;
   readonly state: LeadershipState;
-  readonly live: object;
-  readonly messages: Record<never, never>;
+  /** Since when the journal can't be written, and why. */
+  readonly live: { unwritable: { reason: string; sinceMs: number } | undefined };
+  readonly messages: { readonly unwritable: { readonly reason: string }; readonly writable: unknown };
   readonly effects: Record<never, never>;
 }
 
@@ -21,13 +23,23 @@ export const leadership: Capability<LeadershipShape> = {
   contract: leadershipContract,
   foldVersion: 1,
   initial: () => ({ lineage: "", term: 0 }),
-  live: () => ({}),
+  live: () => ({ unwritable: undefined }),
   evolve: {
     born: (state, { body }) => {
       state.lineage = body.lineage;
     },
     led: (state, { body }) => {
       state.term = body.term;
+    },
+  },
+  notice: {
+    msg: {
+      unwritable: ({ live, now }, _from, { reason }) => {
+        live.unwritable = { reason, sinceMs: live.unwritable?.sinceMs ?? now.wallMs };
+      },
+      writable: ({ live }) => {
+        live.unwritable = undefined;
+      },
     },
   },
   decide: {},
@@ -38,5 +50,10 @@ export const leadership: Capability<LeadershipShape> = {
     },
   },
   read: {},
+  findings: ({ live: { unwritable } }) => {
+    if (unwritable === undefined) return [];
+    const { reason, sinceMs } = unwritable;
+    return [finding(leadershipContract, "unwritable", { subject: "controller", sinceMs, params: { reason } })];
+  },
   measures: ({ state }) => [{ name: "leadership_term", labels: {}, value: state.term }],
 };

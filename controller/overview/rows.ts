@@ -3,7 +3,7 @@ import { NO_REASON } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import { rfc3339, SECOND_MS } from "../../shared/kernel/time.ts";
 import type { Stack } from "../../shared/services/wire.ts";
-import { execution } from "../execution/execution.ts";
+import { execution, seenKey } from "../execution/execution.ts";
 import { fleet, nodeStateWord } from "../fleet/fleet.ts";
 import { paceOf } from "../fleet/pace.ts";
 import { members, type NodeState } from "../fleet/state.ts";
@@ -21,8 +21,8 @@ const wordOf = ({ peekLive, now }: In, node: NodeState): StateWord => nodeStateW
 /** An instance as people see it: what its node last said, unless the node is silent. */
 export function instanceRow(scope: In, instance: string, node: string, stack: Stack, placedAtMs: number) {
   const held = scope.peek(fleet).nodes[node];
-  const seen = scope.peek(execution).instances[instance];
-  const observed = seen?.node === node && seen.state !== "gone" ? seen : undefined;
+  const seen = scope.peek(execution).instances[seenKey(instance, node)];
+  const observed = seen?.state === "gone" ? undefined : seen;
   const silent = held?.silentSinceMs !== undefined;
   const address = held?.inventory?.address ?? "";
   const ports = stack.containers.flatMap((c) => c.ports.map((p) => `${address}:${p.hostPort}/${p.protocol}`));

@@ -47,23 +47,36 @@ const DISK_KEPT_PERCENT = 10;
 /** Processor time is shared, so it is promised twice. */
 const CPU_OVERCOMMIT = 2;
 const MIB = 1024 ** 2;
+/** What a message to a node holds, less what stands around the instances and their sealed environments. */
+const PLAN_BYTES_MAX = 600_000;
 
 /**
  * Chooses a node for one more instance: every node is either scored or rejected with its reason. Same input, same choice.
- * `siblings`: the instances of the same service that stay.
+ * `siblings`: the instances of the same service that stay. `homes`: nodes that hold its data; where there are any, it
+ * goes to one of them or waits.
  */
-export function place(demand: Demand, candidates: readonly Candidate[], siblings: readonly string[]): Choice {
+export function place(
+  demand: Demand,
+  candidates: readonly Candidate[],
+  siblings: readonly string[],
+  homes: readonly string[] = [],
+): Choice {
   const sorted = [...candidates].sort((a, b) => (a.node < b.node ? -1 : 1));
   const rejected: Rejection[] = [];
   const fitting: Candidate[] = [];
   for (const candidate of sorted) {
-    const rejection = reject(demand, candidate, siblings);
+    const rejection = reject(demand, candidate, siblings) ?? away(candidate, homes);
     if (rejection === undefined) fitting.push(candidate);
     else rejected.push(rejection);
   }
   const taken = new Set(sorted.filter((c) => c.instances.some(({ id }) => siblings.includes(id))).map((c) => c.site));
   const scored = fitting.map((candidate) => score(demand, candidate, taken));
   return { scored: scored.sort((a, b) => b.score - a.score || (a.node < b.node ? -1 : 1)), rejected };
+}
+
+function away({ node }: Candidate, homes: readonly string[]): Rejection | undefined {
+  if (homes.length === 0 || homes.includes(node)) return undefined;
+  return { node, code: "data-elsewhere", params: { where: homes.join(", ") } };
 }
 
 /** The first reason why a node can't take an instance; undefined when it can. */
@@ -99,6 +112,8 @@ function lacking(
     const by = instances.find((other) => other.demand.ports.includes(port));
     if (by !== undefined) return no("port-taken", { port, by: by.id });
   }
+  const planBytes = instances.reduce((sum, other) => sum + other.demand.planBytes, demand.planBytes);
+  if (planBytes > PLAN_BYTES_MAX) return no("plan-full", {});
   const free = freeOf(has, instances);
   const missing = (need: number, left: number, unit: number) => Math.ceil((need - left) / unit);
   const { memoryBytes, cpuMilli, diskBytes } = demand.resources;

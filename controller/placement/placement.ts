@@ -21,6 +21,8 @@ export interface PlacementState {
   /** The ids of the instances of a service, and of those on a node, in order of placement. */
   byService: Record<string, string[]>;
   byNode: Record<string, string[]>;
+  /** service → nodes that hold data of it, the newest last; kept when it is removed, for its data is. */
+  data: Record<string, string[]>;
   /** service → the number of its next instance: a number is never used twice. */
   next: Record<string, number>;
   unplaced: Record<string, { missing: number; why: Why; sinceMs: number }>;
@@ -38,14 +40,16 @@ interface PlacementShape extends Shape {
 
 export const placement: Capability<PlacementShape> = {
   contract: placementContract,
-  foldVersion: 1,
-  initial: () => ({ instances: {}, byService: {}, byNode: {}, next: {}, unplaced: {}, refused: {} }),
+  foldVersion: 2,
+  initial: () => ({ instances: {}, byService: {}, byNode: {}, data: {}, next: {}, unplaced: {}, refused: {} }),
   live: () => ({}),
   evolve: {
     assigned: (state, { body: { instance, node, demand, why }, atMs }) => {
       state.instances[instance] = { service: demand.service, node, demand, placedAtMs: atMs, why };
       (state.byService[demand.service] ??= []).push(instance);
       (state.byNode[node] ??= []).push(instance);
+      if (demand.keepsData)
+        state.data[demand.service] = [...(state.data[demand.service] ?? []).filter((other) => other !== node), node];
       state.next[demand.service] = Math.max(state.next[demand.service] ?? 1, numberOf(instance) + 1);
     },
     resized: (state, { body }) => {

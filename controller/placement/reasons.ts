@@ -24,6 +24,17 @@ export const REASONS = {
     lasting: true,
     says: { fr: "son lieu {site} n'est pas parmi les lieux voulus", en: "its site {site} is not among those wanted" },
   },
+  "data-elsewhere": {
+    lasting: false,
+    says: { fr: "les données du service sont sur {where}", en: "the service's data is on {where}" },
+  },
+  "plan-full": {
+    lasting: true,
+    says: {
+      fr: "ce qu'elle doit faire tourner ne tient plus dans un plan",
+      en: "what it has to run fits into a plan no more",
+    },
+  },
   "site-excluded": { lasting: true, says: { fr: "son lieu {site} est exclu", en: "its site {site} is excluded" } },
   "wrong-platform": {
     lasting: true,

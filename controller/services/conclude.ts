@@ -10,9 +10,9 @@ import { type Demand, demandOf } from "../placement/demand.ts";
 import { type Candidate, type Choice, place, reject } from "../placement/place.ts";
 import { instancesOf, type PlacementState } from "../placement/placement.ts";
 
-/** What conclusions are drawn from. `up`: instances that their node reported as `ok`. */
+/** What conclusions are drawn from. `up`: `instance@node` that is `ok`. */
 export interface Grounds {
-  readonly services: Readonly<Record<string, { readonly stack: Stack }>>;
+  readonly services: Readonly<Record<string, { readonly stack: Stack; readonly sealed: string }>>;
   readonly up: Readonly<Record<string, boolean>>;
   readonly placement: PlacementState;
   readonly fleet: FleetState;
@@ -45,10 +45,12 @@ export function conclude(
   const released = new Set(names.flatMap((s) => (services[s] === undefined ? (placement.byService[s] ?? []) : [])));
   let candidates: readonly Candidate[] | undefined;
   for (const service of names) {
-    const stack = services[service]?.stack;
-    if (stack === undefined || atRest(service, stack, grounds)) continue;
+    const declared = services[service];
+    if (declared === undefined) continue;
+    const { stack, sealed } = declared;
+    const demand = demandOf(stack, sealed);
+    if (atRest(stack, demand, grounds)) continue;
     candidates ??= candidatesOf(grounds.fleet, placement).map((c) => without(c, released));
-    const demand = demandOf(stack);
     const concluded = concludeOne(stack, demand, candidates, grounds);
     const after = applied(candidates, concluded, demand);
     const broken = check(standingOf(after), new Set(concluded.assign.map(({ id }) => id)), after);
@@ -72,10 +74,10 @@ function letGo(service: string, placement: PlacementState): Draft[] {
 }
 
 /** True when nothing can have to change: every instance stands well, none is missing or leaving. */
-function atRest(service: string, stack: Stack, { placement, fleet }: Grounds): boolean {
+function atRest({ name: service, replicas }: Stack, wantedDemand: Demand, { placement, fleet }: Grounds): boolean {
   const mine = instancesOf(placement, service);
-  if (mine.length !== stack.replicas || placement.unplaced[service] || placement.refused[service]) return false;
-  const wanted = contentHash(demandOf(stack));
+  if (mine.length !== replicas || placement.unplaced[service] || placement.refused[service]) return false;
+  const wanted = contentHash(wantedDemand);
   return mine.every(([, { node, demand }]) => {
     const held = fleet.nodes[node];
     if (contentHash(demand) !== wanted) return false;
@@ -108,7 +110,7 @@ export function concludeOne(
   }
   for (const id of staying.splice(stack.replicas)) release.push({ id, because: "fewer-replicas" });
   const assigned = assignMissing(stack, demand, staying, candidates, placement);
-  const ready = staying.filter((id) => up[id] === true).length;
+  const ready = staying.filter((id) => up[`${id}@${placement.instances[id]?.node}`] === true).length;
   // The new one starts first: what leaves goes once enough others answer, or nothing else can be done for it.
   if (ready >= stack.replicas) release.push(...leaving);
   return { release, resize, ...assigned };
@@ -136,7 +138,7 @@ function assignMissing(
   let number = placement.next[stack.name] ?? 1;
   while (staying.length + assign.length < stack.replicas) {
     const siblings = [...staying, ...assign.map(({ id }) => id)];
-    const choice = place(demand, seen, siblings);
+    const choice = place(demand, seen, siblings, homesOf(demand, seen, siblings, placement));
     const [best] = choice.scored;
     if (best === undefined) return { assign, missing: stack.replicas - siblings.length, why: whyOf(choice) };
     const id = `${stack.name}-${number}`;
@@ -145,6 +147,21 @@ function assignMissing(
     seen = seen.map((c) => (c.node === best.node ? { ...c, instances: [...c.instances, { id, demand }] } : c));
   }
   return { assign, missing: 0, why: { scored: [], rejected: [], rejectedMore: 0 } };
+}
+
+/** Nodes of the fleet that hold the service's data and run no copy of it: it goes on there, or nowhere. */
+function homesOf(
+  { service, keepsData }: Demand,
+  candidates: readonly Candidate[],
+  siblings: readonly string[],
+  { data }: PlacementState,
+): string[] {
+  if (!keepsData) return [];
+  const free = (node: string) => {
+    const candidate = candidates.find((c) => c.node === node);
+    return candidate?.retired === false && !candidate.instances.some(({ id }) => siblings.includes(id));
+  };
+  return (data[service] ?? []).filter(free);
 }
 
 /** A choice as it is kept: bounded, the rest as a count. */

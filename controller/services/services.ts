@@ -30,7 +30,7 @@ interface ServiceState {
 
 export interface ServicesState {
   services: Record<string, ServiceState>;
-  /** Instances that their node reported as `ok`. */
+  /** `instance@node` → whether that node says it is `ok`; a node speaks only of what it runs. */
   up: Record<string, boolean>;
 }
 
@@ -44,7 +44,7 @@ export interface ServicesShape extends Shape {
 
 export const services: Capability<ServicesShape> = {
   contract: servicesContract,
-  foldVersion: 1,
+  foldVersion: 2,
   initial: () => ({ services: {}, up: {} }),
   live: () => ({}),
   evolve: {
@@ -62,10 +62,10 @@ export const services: Capability<ServicesShape> = {
     },
   },
   follows: [
-    follow(fleetContract, "reported", (state: ServicesState, { body: { report } }) => {
+    follow(fleetContract, "reported", (state: ServicesState, { body: { node, report } }) => {
       if (report.kind !== "instance") return;
-      if (report.state === "gone") delete state.up[report.instance];
-      else state.up[report.instance] = report.state === "ok";
+      if (report.state === "gone") delete state.up[`${report.instance}@${node}`];
+      else state.up[`${report.instance}@${node}`] = report.state === "ok";
     }),
   ],
   decide: {
@@ -111,7 +111,7 @@ function decideApply(scope: Scope<ServicesShape>, { stack, sealed, mac, notes }:
   );
   if (unknown !== undefined) return refuse(sitesContract, "unknown", { site: unknown });
   const grounds = groundsOf(scope);
-  const demand = demandOf(stack);
+  const demand = demandOf(stack, sealed);
   const candidates = candidatesOf(grounds.fleet, grounds.placement);
   for (const [id, { node }] of demand.keepsData ? instancesOf(grounds.placement, service) : []) {
     const here = candidates.find((c) => c.node === node);

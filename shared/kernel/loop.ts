@@ -41,8 +41,11 @@ interface Queued {
 }
 
 const CHECKPOINT_EVERY = 5_000;
+/** Of entries in JSON: an agent writes a whole plan at a time. */
+const CHECKPOINT_EVERY_CHARS = 2_000_000;
 const RETRY_WRITE_MS = 5_000;
 const UNWRITABLE = "kernel.journal-unwritable";
+const FAULT = "kernel.internal";
 
 /**
  * The one serial loop of controller and agent, the same in production and in the simulator.
@@ -61,6 +64,7 @@ export class Loop {
   #cancelAlarm: () => void = () => undefined;
   #cancelRetry: () => void = () => undefined;
   #sinceCheckpoint = 0;
+  #charsSinceCheckpoint = 0;
   #records = 0;
   /** The world as the last input was told it: `due` is derived from the same. */
   #told: World;
@@ -147,7 +151,8 @@ export class Loop {
     const replies: (() => void)[] = [];
     let wake = false;
     for (const { input, reply } of taken) {
-      const step = this.#take(input);
+      const step = this.#attempt(input);
+      if (step === undefined) return this.#forget(taken, input);
       if (input.type === "start" && this.#unwritable === undefined) this.#started = true;
       entries.push(...step.entries);
       wake ||= step.wake || step.entries.length > 0;
@@ -156,6 +161,32 @@ export class Loop {
     }
     if (entries.length === 0) this.#finish(replies, wake);
     else this.#append(entries, taken, replies);
+  }
+
+  /** A step that throws is a fault of the software: undefined, and what it did to memory is not to be trusted. */
+  #attempt(input: Input): Step | undefined {
+    try {
+      return this.#take(input);
+    } catch (error) {
+      this.#ports.fault?.(error);
+      return undefined;
+    }
+  }
+
+  /** Back to what is durable; all that was drained with the input that can't be taken is asked for anew, but that one. */
+  #forget(taken: readonly Queued[], poison: Input): void {
+    if (poison.type === "start") return this.#halt("it could not start: see the fault above");
+    this.#state = "appending";
+    this.#effects.run([]);
+    this.#replay((broken) => {
+      if (this.#state === "halted") return;
+      if (broken !== undefined) return this.#halt(broken);
+      for (const queued of taken) {
+        if (queued.input === poison) queued.reply?.({ ok: false, error: { code: FAULT, params: {} } });
+      }
+      this.#queue.unshift(...taken.filter(({ input }) => input !== poison));
+      this.#restart();
+    });
   }
 
   #take(input: Input): Step {
@@ -202,8 +233,10 @@ export class Loop {
   #committed(entries: readonly Entry[], replies: readonly (() => void)[]): void {
     this.#ports.trace?.({ event: "committed", entries });
     this.#sinceCheckpoint += entries.length;
-    if (this.#sinceCheckpoint >= CHECKPOINT_EVERY) {
+    this.#charsSinceCheckpoint += JSON.stringify(entries).length;
+    if (this.#sinceCheckpoint >= CHECKPOINT_EVERY || this.#charsSinceCheckpoint >= CHECKPOINT_EVERY_CHARS) {
       this.#sinceCheckpoint = 0;
+      this.#charsSinceCheckpoint = 0;
       this.#ports.journal.saveCheckpoint(this.#machine.checkpoint());
     }
     this.#finish(replies, true);
@@ -248,6 +281,10 @@ export class Loop {
       if (this.#state === "halted") return;
       if (broken !== undefined) return this.#halt(broken);
       for (const { reply } of taken) reply?.(this.#noAnswer());
+      this.#queue.unshift({
+        input: { type: "msg", name: "unwritable", from: "kernel", body: { reason } },
+        reply: undefined,
+      });
       this.#restart();
       const { bootMs } = this.#ports.clock.now();
       this.#cancelRetry = this.#ports.clock.alarm(bootMs + RETRY_WRITE_MS, () => this.#tryWriting());
@@ -257,6 +294,7 @@ export class Loop {
   #tryWriting(): void {
     this.#unwritable = undefined;
     this.#ports.trace?.({ event: "writable" });
+    this.post({ type: "msg", name: "writable", from: "kernel", body: {} });
     this.post(this.#started || this.#start === undefined ? { type: "tick" } : this.#start);
   }
 

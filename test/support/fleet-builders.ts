@@ -11,6 +11,7 @@ export function demand(with_: Partial<Omit<Demand, "resources">> & Partial<Deman
     resources: { memoryBytes, cpuMilli, diskBytes },
     ports: [],
     images: [],
+    planBytes: 1_000,
     keepsData: false,
     sites: { wanted: [], excluded: [] },
     ...rest,

@@ -41,8 +41,9 @@ async function answered(
   const first = await one(session, request);
   const { cli, method } = operation.op;
   const onePage = spoken.options["limit"] !== undefined || spoken.options["cursor"] !== undefined;
-  if ("exit" in first || method !== "GET" || onePage || cli?.words.at(-1) !== "ls" || !isPage(first.answer))
-    return first;
+  if ("exit" in first || method !== "GET" || onePage) return first;
+  if (cli?.prints !== undefined) return allPrinted(session, request, first.answer, cli.prints);
+  if (cli?.words.at(-1) !== "ls" || !isPage(first.answer)) return first;
   const items = [...first.answer.items];
   let { next } = first.answer;
   while (next !== undefined) {
@@ -53,6 +54,24 @@ async function answered(
     next = more.answer.next;
   }
   return { answer: { items } };
+}
+
+/** A text in pages (an export) is one text. */
+async function allPrinted(
+  session: Session,
+  request: ApiRequest,
+  first: unknown,
+  field: string,
+): ReturnType<typeof one> {
+  let answer = first as Readonly<Record<string, unknown>>;
+  let text = String(answer[field] ?? "");
+  while (typeof answer["next"] === "string") {
+    const more = await one(session, { ...request, path: withCursor(request.path, answer["next"]) });
+    if ("exit" in more) return more;
+    answer = more.answer as Readonly<Record<string, unknown>>;
+    text += String(answer[field] ?? "");
+  }
+  return { answer: { ...answer, [field]: text } };
 }
 
 const withCursor = (path: string, cursor: string): string =>

@@ -16,8 +16,8 @@ const { hash } = plan;
 describe("a plan is accepted", () => {
   test.each<[string, Plan, Partial<Standing>]>([
     ["when it is the first", plan, {}],
-    ["when its generation is higher", plan, { held: { term: 3, generation: 6, hash } }],
-    ["when its term is higher, whatever its generation", plan, { held: { term: 2, generation: 9, hash } }],
+    ["when its generation is higher", plan, { held: { term: 3, generation: 6, hash, seq: 0 } }],
+    ["when its term is higher, whatever its generation", plan, { held: { term: 2, generation: 9, hash, seq: 0 } }],
     ["of a protocol one newer", planOf([pads], { v: 2 }), {}],
     ["when it is empty", planOf([]), {}],
     [
@@ -31,7 +31,7 @@ describe("a plan is accepted", () => {
 });
 
 test("the plan in force, told again, is the same plan", () => {
-  expect(judge(plan, { ...standing, held: { term: 3, generation: 7, hash } })).toEqual({ is: "same" });
+  expect(judge(plan, { ...standing, held: { term: 3, generation: 7, hash, seq: 0 } })).toEqual({ is: "same" });
 });
 
 describe("a plan is rejected with a sentence", () => {
@@ -45,12 +45,12 @@ describe("a plan is rejected with a sentence", () => {
     ],
     ["of a far protocol", planOf([pads], { v: 3 }), {}, /protocol 3.*update/],
     ["of another lineage", planOf([pads], { lineage: "second" }), {}, /journal second.*token/],
-    ["of a lower generation", plan, { held: { term: 3, generation: 8, hash } }, /\(3, 7\) is older .*\(3, 8\)/],
-    ["of a lower term, whatever its generation", plan, { held: { term: 4, generation: 1, hash } }, /older/],
+    ["of a lower generation", plan, { held: { term: 3, generation: 8, hash, seq: 0 } }, /\(3, 7\) is older .*\(3, 8\)/],
+    ["of a lower term, whatever its generation", plan, { held: { term: 4, generation: 1, hash, seq: 0 } }, /older/],
     [
       "equal in order, but another plan",
       plan,
-      { held: { term: 3, generation: 7, hash: "b".repeat(64) } },
+      { held: { term: 3, generation: 7, hash: "b".repeat(64), seq: 0 } },
       /two different plans/,
     ],
     ["with a need we don't know", planOf([pads], { content: { needs: ["lease"] } }), {}, /needs lease.*update/],

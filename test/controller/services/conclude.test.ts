@@ -10,7 +10,7 @@ const WEB = new Set(["web"]);
 const grounds = () => {
   const controller = createTestController();
   addNode(controller, "a");
-  const services = { web: { stack: stackOf(`services: { web: { image: "web:1" } }`, "web") } };
+  const services = { web: { stack: stackOf(`services: { web: { image: "web:1" } }`, "web"), sealed: "" } };
   return { services, up: {}, placement: controller.machine.peek(placement), fleet: controller.machine.peek(fleet) };
 };
 
