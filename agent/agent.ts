@@ -1,5 +1,6 @@
 import type { Performers } from "../shared/kernel/effect.ts";
-import { Loop, type LoopPorts } from "../shared/kernel/loop.ts";
+import type { LoopPorts } from "../shared/kernel/loop-ports.ts";
+import { Loop } from "../shared/kernel/loop.ts";
 import { Machine } from "../shared/kernel/machine.ts";
 import { type AgentCapabilities, type AgentEffects, type AgentSettings, createCapabilities } from "./capabilities.ts";
 

@@ -1,6 +1,6 @@
 import type { ReportBody } from "../shared/execution/wire.ts";
 import type { Entry } from "../shared/kernel/entry.ts";
-import type { LoopEvent } from "../shared/kernel/loop.ts";
+import type { LoopEvent } from "../shared/kernel/loop-ports.ts";
 
 /** What an agent's log is made of: one line each, by name, with what tells it from others. Never a secret. */
 export interface AgentEvent {

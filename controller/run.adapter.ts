@@ -1,14 +1,15 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import * as path from "node:path";
 import type { Logger } from "pino";
 import type { ControllerBus } from "../shared/bus/bus.ts";
 import { createClock } from "../shared/kernel/clock.adapter.ts";
 import type { AnyPerformers } from "../shared/kernel/effect.ts";
 import type { Entry } from "../shared/kernel/entry.ts";
 import type { Journal } from "../shared/kernel/journal.ts";
-import { type Answer, Loop, type LoopEvent } from "../shared/kernel/loop.ts";
+import type { Answer, LoopEvent } from "../shared/kernel/loop-ports.ts";
+import { Loop } from "../shared/kernel/loop.ts";
 import { createApi } from "./api/app.ts";
 import { Fanout } from "./api/fanout.ts";
 import type { Emitted } from "./api/ports.ts";
@@ -43,10 +44,10 @@ export async function runController(
   log: Logger,
   halt: (reason: string) => void,
 ): Promise<RunningController> {
-  const config = { ...given, state: resolve(given.state) };
+  const config = { ...given, state: path.resolve(given.state) };
   const clock = createClock();
-  const keys = join(config.state, "keys");
-  const opened = openSqliteJournal(join(config.state, "journal"));
+  const keys = path.join(config.state, "keys");
+  const opened = openSqliteJournal(path.join(config.state, "journal"));
   if (!opened.ok) throw new Error(opened.error);
   const { journal } = opened;
   if (await holdsEntries(journal)) mustHold(keys, SIGNING_KEY);
@@ -68,7 +69,7 @@ export async function runController(
   );
   const { servers, seed, ca } = server;
   const bus = openControllerBus({ servers, seed, ca, keyring }, events);
-  const vault = openVault(join(config.state, "people"));
+  const vault = openVault(path.join(config.state, "people"));
   const ports: ControllerPorts = { apiUrl: apiUrlOf(config), bus, access: server.access, keyring, vault, journal };
   const borders = await loadBorders(ports);
   const fault = (error: unknown) =>
@@ -112,8 +113,10 @@ const holdsEntries = (journal: Journal): Promise<boolean> =>
 
 /** A cluster knows its controller by this key: a new one in its place would be obeyed by nobody. */
 function mustHold(folder: string, file: string): void {
-  if (existsSync(join(folder, file))) return;
-  throw new Error(`${join(folder, file)} is missing, and the agents obey no other key. Bring it back from a copy.`);
+  if (existsSync(path.join(folder, file))) return;
+  throw new Error(
+    `${path.join(folder, file)} is missing, and the agents obey no other key. Bring it back from a copy.`,
+  );
 }
 
 const fresh = (): string => randomBytes(32).toString("base64url");
@@ -160,7 +163,7 @@ function bootId(): string {
  * it is good for anything: a kill in between must not leave an admin whose token nobody has.
  */
 async function bootstrap(loop: Loop, state: string, log: Logger): Promise<void> {
-  const [file, next] = [join(state, "admin.token"), join(state, "admin.token.next")];
+  const [file, next] = [path.join(state, "admin.token"), path.join(state, "admin.token.next")];
   const secret = fresh();
   replaceFile(next, `${tokenOf(secret)}\n`);
   const command = { type: "command", op: "people.bootstrap", actor: "system", body: {}, fresh: secret } as const;

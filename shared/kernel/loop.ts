@@ -1,37 +1,10 @@
 import { EffectRunner } from "./effect-runner.ts";
-import type { AnyPerformers } from "./effect.ts";
+import { type Answer, FAULT, type LoopPorts, noAnswer } from "./loop-ports.ts";
 import type { Actor, Entry } from "./entry.ts";
 import type { Input } from "./input.ts";
-import type { AppendOutcome, Journal } from "./journal.ts";
+import type { AppendOutcome } from "./journal.ts";
 import type { Machine, Step, World } from "./machine.ts";
 import { type Random, seededRandom } from "./random.ts";
-import type { Result } from "./result.ts";
-import type { Clock } from "./time.ts";
-
-/** What a loop stands on. All of the real world is behind these. */
-export interface LoopPorts {
-  readonly journal: Journal;
-  readonly clock: Clock;
-  /** Seeds all chance of the decisions, so that the log of inputs plays a process again. */
-  readonly seed: number;
-  readonly performers: AnyPerformers;
-  /** Sees each input as it is taken and each record as it commits: for logs, replay and the simulator's hash. */
-  readonly trace?: (event: LoopEvent) => void;
-  /** A reply or a look threw: a fault of the software, for the log. The loop goes on. */
-  readonly fault?: (error: unknown) => void;
-  /** The loop can't go on; the process is to end and come back with an empty memory. */
-  readonly halt: (reason: string) => void;
-}
-
-export type LoopEvent =
-  | { readonly event: "opened"; readonly seed: number }
-  | { readonly event: "input"; readonly input: Input; readonly bootMs: number; readonly wallMs: number }
-  | { readonly event: "committed"; readonly entries: readonly Entry[] }
-  | { readonly event: "unwritable"; readonly reason: string }
-  | { readonly event: "writable" };
-
-/** An answer to a command: refused by its capability, done, or not possible now because the journal can't be written. */
-export type Answer = Result<unknown>;
 
 type Start = Extract<Input, { type: "start" }>;
 
@@ -44,8 +17,6 @@ const CHECKPOINT_EVERY = 5_000;
 /** Of entries in JSON: an agent writes a whole plan at a time. */
 const CHECKPOINT_EVERY_CHARS = 2_000_000;
 const RETRY_WRITE_MS = 5_000;
-const UNWRITABLE = "kernel.journal-unwritable";
-const FAULT = "kernel.internal";
 
 /**
  * The one serial loop of controller and agent, the same in production and in the simulator.
@@ -157,7 +128,7 @@ export class Loop {
       entries.push(...step.entries);
       wake ||= step.wake || step.entries.length > 0;
       const { answer } = step;
-      if (reply !== undefined) replies.push(() => reply(answer ?? this.#noAnswer()));
+      if (reply !== undefined) replies.push(() => reply(answer ?? noAnswer(this.#unwritable)));
     }
     if (entries.length === 0) this.#finish(replies, wake);
     else this.#append(entries, taken, replies);
@@ -182,7 +153,7 @@ export class Loop {
       if (this.#state === "halted") return;
       if (broken !== undefined) return this.#halt(broken);
       for (const queued of taken) {
-        if (queued.input === poison) queued.reply?.({ ok: false, error: { code: FAULT, params: {} } });
+        if (queued.input === poison) queued.reply?.(FAULT);
       }
       this.#queue.unshift(...taken.filter(({ input }) => input !== poison));
       this.#restart();
@@ -280,7 +251,7 @@ export class Loop {
     this.#replay((broken) => {
       if (this.#state === "halted") return;
       if (broken !== undefined) return this.#halt(broken);
-      for (const { reply } of taken) reply?.(this.#noAnswer());
+      for (const { reply } of taken) reply?.(noAnswer(this.#unwritable));
       this.#queue.unshift({
         input: { type: "msg", name: "unwritable", from: "kernel", body: { reason } },
         reply: undefined,
@@ -296,11 +267,6 @@ export class Loop {
     this.#ports.trace?.({ event: "writable" });
     this.post({ type: "msg", name: "writable", from: "kernel", body: {} });
     this.post(this.#started || this.#start === undefined ? { type: "tick" } : this.#start);
-  }
-
-  #noAnswer(): Answer {
-    if (this.#unwritable === undefined) return { ok: false, error: { code: "kernel.unknown-operation", params: {} } };
-    return { ok: false, error: { code: UNWRITABLE, params: { reason: this.#unwritable } } };
   }
 
   #replay(done: (broken: string | undefined) => void): void {

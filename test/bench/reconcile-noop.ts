@@ -7,7 +7,7 @@ import { ensureDocker } from "../../deploy/docker/ensure.ts";
 import { MemoryJournal } from "../../shared/journal/memory.ts";
 import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import type { Attempt, Performers } from "../../shared/kernel/effect.ts";
-import type { LoopEvent } from "../../shared/kernel/loop.ts";
+import type { LoopEvent } from "../../shared/kernel/loop-ports.ts";
 import { FINE, JOINED, MACHINE, NODE } from "../agent/support/rig.ts";
 import { container, instance, planOf } from "../agent/support/plans.ts";
 import { loadImage } from "../support/image.ts";

@@ -6,7 +6,7 @@ import type { NodeBus } from "../../shared/bus/bus.ts";
 import { MemoryDisk, MemoryJournal } from "../../shared/journal/memory.ts";
 import type { JoinAnswer } from "../../shared/fleet/wire.ts";
 import type { Attempt, Performers } from "../../shared/kernel/effect.ts";
-import type { LoopEvent } from "../../shared/kernel/loop.ts";
+import type { LoopEvent } from "../../shared/kernel/loop-ports.ts";
 import type { Result } from "../../shared/kernel/result.ts";
 import type { FakeBus } from "../support/bus.ts";
 import type { FakeClock } from "../support/clock.ts";

@@ -4,7 +4,8 @@ import type { Outcome, Performers } from "../../shared/kernel/effect.ts";
 import type { Entry } from "../../shared/kernel/entry.ts";
 import type { Command, Input } from "../../shared/kernel/input.ts";
 import { contentHash } from "../../shared/kernel/json.ts";
-import { type Answer, Loop, type LoopEvent } from "../../shared/kernel/loop.ts";
+import type { Answer, LoopEvent } from "../../shared/kernel/loop-ports.ts";
+import { Loop } from "../../shared/kernel/loop.ts";
 import { Machine, type TermOf } from "../../shared/kernel/machine.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 

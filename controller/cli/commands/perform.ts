@@ -56,6 +56,11 @@ async function answered(
   return { answer: { items } };
 }
 
+const textIn = (answer: Readonly<Record<string, unknown>>, field: string): string => {
+  const text = answer[field];
+  return typeof text === "string" ? text : "";
+};
+
 /** A text in pages (an export) is one text. */
 async function allPrinted(
   session: Session,
@@ -64,12 +69,12 @@ async function allPrinted(
   field: string,
 ): ReturnType<typeof one> {
   let answer = first as Readonly<Record<string, unknown>>;
-  let text = String(answer[field] ?? "");
+  let text = textIn(answer, field);
   while (typeof answer["next"] === "string") {
     const more = await one(session, { ...request, path: withCursor(request.path, answer["next"]) });
     if ("exit" in more) return more;
     answer = more.answer as Readonly<Record<string, unknown>>;
-    text += String(answer[field] ?? "");
+    text += textIn(answer, field);
   }
   return { answer: { ...answer, [field]: text } };
 }

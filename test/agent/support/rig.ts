@@ -9,7 +9,7 @@ import type { InstanceState, Report } from "../../../shared/execution/wire.ts";
 import type { JoinAnswer } from "../../../shared/fleet/wire.ts";
 import { MemoryDisk, MemoryJournal } from "../../../shared/journal/memory.ts";
 import type { Effect, Outcome, Performers } from "../../../shared/kernel/effect.ts";
-import type { LoopEvent } from "../../../shared/kernel/loop.ts";
+import type { LoopEvent } from "../../../shared/kernel/loop-ports.ts";
 import { createFakeClock, type FakeClock } from "../../support/clock.ts";
 import { createFakeEngine, type FakeEngine } from "../../support/engine.ts";
 import { FakeHost, type FakeHostOptions } from "../../support/engine-host.ts";
