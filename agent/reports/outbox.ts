@@ -64,14 +64,21 @@ export function queue(outbox: Outbox, key: string, body: ReportBody): void {
   for (const [old] of acked.sort(([, a], [, b]) => a.n - b.n).slice(0, spare)) delete outbox.held[old];
 }
 
-/** Does this acknowledgement say anything new? One beyond what was ever sent is another node's or a lie. */
+/** Does this acknowledgement say anything new? */
 export function tellsNews(outbox: Outbox, { upto, lineage }: Ack): boolean {
-  if (upto > outbox.last || outbox.past.includes(lineage)) return false;
+  if (outbox.past.includes(lineage)) return false;
   return lineage === outbox.lineage ? upto > outbox.acked : true;
 }
 
-/** In the same journal it only rises; another journal says anew what it has, and gets all that it lacks. */
+/**
+ * In the same journal it only rises; another journal says anew what it has, and gets all that it lacks. One beyond what
+ * was ever sent means that this machine lost its own journal, or the end of it: it counts on from there, and tells all.
+ */
 export function acknowledge(outbox: Outbox, { upto, lineage }: Ack): void {
+  if (upto > outbox.last) {
+    for (const [key, { n, body }] of Object.entries(outbox.held)) outbox.held[key] = { n: n + upto, body };
+    outbox.last += upto;
+  }
   if (lineage !== outbox.lineage && outbox.lineage !== "")
     outbox.past = [...outbox.past, outbox.lineage].slice(-PAST_MAX);
   outbox.acked = lineage === outbox.lineage ? Math.max(outbox.acked, upto) : upto;
