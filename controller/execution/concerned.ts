@@ -27,15 +27,16 @@ const ONE_SERVICE: ReadonlySet<string> = new Set([of(servicesContract, "applied"
 const ONE_SITE = of(sitesContract, "changed");
 
 /** The nodes whose plan fresh entries may change, in order of id. */
-export function nodesConcerned(fresh: readonly Entry[], { fleet, fleetSize, placement }: Sources): string[] {
+export function nodesConcerned(fresh: readonly Entry[], sources: Sources): string[] {
+  const { fleet, placement } = sources;
   const concerned = new Set<string>();
   const all = () => Object.keys(fleet.nodes).forEach((node) => concerned.add(node));
   for (const { kind, body: raw } of fresh) {
     const body = raw as unknown as Body;
     if (kind === ALL) all();
     // Everyone's pace changes where the fleet becomes a large one, and where it is one no more.
-    if (kind === JOINED && fleetSize === LARGE_FLEET + 1) all();
-    if (kind === RETIRED && fleetSize === LARGE_FLEET) all();
+    if (kind === JOINED && sources.fleetSize === LARGE_FLEET + 1) all();
+    if (kind === RETIRED && sources.fleetSize === LARGE_FLEET) all();
     if (ONE_NODE.has(kind)) concerned.add(body["node"] ?? "");
     if (ONE_SERVICE.has(kind))
       for (const id of placement.byService[body["service"] ?? ""] ?? [])

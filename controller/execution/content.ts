@@ -17,10 +17,8 @@ export interface Sources {
 }
 
 /** What a node is to be, from what is decided now. The same decisions give the same content. */
-export function contentOf(
-  node: string,
-  { sites, fleet, fleetSize, placement, services }: Sources,
-): PlanContent | undefined {
+export function contentOf(node: string, sources: Sources): PlanContent | undefined {
+  const { sites, fleet, placement, services } = sources;
   const held = fleet.nodes[node];
   if (held === undefined || held.retired) return undefined;
   const instances = instancesOn(placement, node).flatMap(([id, placed]): PlannedInstance[] => {
@@ -32,7 +30,7 @@ export function contentOf(
     ];
   });
   const link = sites.sites[held.site]?.link ?? "unmetered";
-  return { node, site: held.site, pace: paceOf(link, fleetSize), needs: [], instances };
+  return { node, site: held.site, pace: paceOf(link, sources.fleetSize), needs: [], instances };
 }
 
 export const hashOf = (content: PlanContent): string => contentHash(content);

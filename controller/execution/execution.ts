@@ -139,7 +139,9 @@ export const seenKey = (instance: string, node: string): string => `${instance}@
 const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
   sites: peek(sites),
   fleet: peek(fleet),
-  fleetSize: members(peek(fleet)).length,
+  get fleetSize() {
+    return members(peek(fleet)).length; // counted where it matters only: this runs with every input
+  },
   placement: peek(placement),
   services: peek(services),
 });
