@@ -111,8 +111,8 @@ export async function openShell(): Promise<Shell> {
   const files = new Map([
     ["admin.token", "admin\n"],
     ["reader.token", "reader\n"],
-    ["/home/me/.config/lierre/config.json", JSON.stringify({ api: served.url, tokenFile: "/work/admin.token" })],
-    ["/work/admin.token", "admin\n"],
+    ["/home/me/.config/lierre/config.json", JSON.stringify({ api: served.url, tokenFile: "/desk/admin.token" })],
+    ["/desk/admin.token", "admin\n"],
   ]);
   return {
     rig,
@@ -124,7 +124,7 @@ export async function openShell(): Promise<Shell> {
       const code = await runCli(CONTRACTS, {
         argv: words === "" ? [] : words.split(" "),
         env: { LANG: "en_GB.UTF-8" },
-        cwd: "/work/here",
+        cwd: "/desk/here",
         home: "/home/me",
         version: "1.2.3",
         out: (text) => void (out += text),

@@ -3,12 +3,12 @@ import { placeOf } from "../../../controller/cli/settings.ts";
 import { openShell, type Shell } from "./rig.ts";
 
 const OWN = "/home/me/.config/lierre/config.json";
-const NEAR = "/work/.lierre/cli.json";
+const NEAR = "/desk/.lierre/cli.json";
 
 const place = (flags: object, env: Record<string, string>, files: Record<string, object>) =>
   placeOf(flags, {
     env,
-    cwd: "/work/here",
+    cwd: "/desk/here",
     home: "/home/me",
     readFile: (path) => (files[path] === undefined ? undefined : JSON.stringify(files[path])),
   });
@@ -20,7 +20,7 @@ describe("where the command line speaks", () => {
 
   it.each([
     ["nothing said", {}, {}, {}, "http://127.0.0.1:7400", undefined],
-    ["the nearest folder", {}, {}, near, "http://near", "/work/.lierre/demo.token"],
+    ["the nearest folder", {}, {}, near, "http://near", "/desk/.lierre/demo.token"],
     [
       "the person's own file before it",
       {},
@@ -44,7 +44,7 @@ describe("where the command line speaks", () => {
       {},
       { ...near, ...own },
       "http://near",
-      "/work/.lierre/demo.token",
+      "/desk/.lierre/demo.token",
     ],
     ["and goes to no other", { api: "http://evil" }, {}, { ...near, ...own }, "http://evil", undefined],
     [
@@ -63,7 +63,7 @@ describe("where the command line speaks", () => {
       "http://env",
       "/home/me/.config/lierre/own.token",
     ],
-    ["an empty variable says nothing", {}, { LIERRE_API: "" }, near, "http://near", "/work/.lierre/demo.token"],
+    ["an empty variable says nothing", {}, { LIERRE_API: "" }, near, "http://near", "/desk/.lierre/demo.token"],
   ])("%s", (_, flags, env, files, api, tokenFile) => {
     expect(place(flags, env, files)).toMatchObject({ api, tokenFile });
   });
