@@ -136,15 +136,20 @@ export const execution: Capability<ExecutionShape> = {
 /** What one node says of an instance. */
 export const seenKey = (instance: string, node: string): string => `${instance}@${node}`;
 
-const sourcesOf = (peek: Scope<ExecutionShape>["peek"]): Sources => ({
-  sites: peek(sites),
-  fleet: peek(fleet),
-  get fleetSize() {
-    return members(peek(fleet)).length; // counted where it matters only: this runs with every input
-  },
-  placement: peek(placement),
-  services: peek(services),
-});
+/** The size is counted where it matters only, and once: this runs with every input. */
+function sourcesOf(peek: Scope<ExecutionShape>["peek"]): Sources {
+  let size: number | undefined;
+  return {
+    sites: peek(sites),
+    fleet: peek(fleet),
+    get fleetSize() {
+      size ??= members(peek(fleet)).length;
+      return size;
+    },
+    placement: peek(placement),
+    services: peek(services),
+  };
+}
 
 function instanceFindings({ state, peek }: Scope<ExecutionShape>) {
   const { nodes } = peek(fleet);

@@ -1,11 +1,15 @@
+import { fleetContract } from "../../controller/fleet/contract.ts";
 import { fleet } from "../../controller/fleet/fleet.ts";
 import { hearNodes } from "../../controller/hear.ts";
 import { createControllerMachine } from "../../controller/machine.ts";
+import { sitesContract } from "../../controller/sites/contract.ts";
 import { hearUp } from "../../shared/bus/hear.ts";
 import { subjectOf } from "../../shared/bus/subjects.ts";
 import { MemoryJournal } from "../../shared/journal/memory.ts";
 import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import type { AnyPerformers } from "../../shared/kernel/effect.ts";
+import { draft } from "../../shared/kernel/contract.ts";
+import { GENESIS, headOf, seal } from "../../shared/kernel/entry.ts";
 import { Loop } from "../../shared/kernel/loop.ts";
 import { inventory, joinBody } from "../support/stacks.ts";
 import { setTimeout as pause } from "node:timers/promises";
@@ -15,6 +19,8 @@ const NODES = 10_000;
 const BEATS_PER_SECOND = 1_000;
 const SLICE_MS = 100;
 const WINDOW_MS = 10_000;
+/** The plans that a start issues are told by then. */
+const SETTLE_MS = 5_000;
 
 /** Every effect succeeds, later. */
 const willing = new Proxy(
@@ -29,9 +35,10 @@ const willing = new Proxy(
 
 /** A controller that hears 10,000 nodes from bytes on: subject, JSON, schema, loop. */
 async function openFleet(): Promise<Opened> {
+  const nodes = Array.from({ length: NODES }, (_, i) => `nd-${String(i).padStart(10, "0")}`);
   const machine = createControllerMachine();
   const loop = new Loop(machine, {
-    journal: new MemoryJournal(),
+    journal: journalOf(nodes),
     clock: createClock(),
     seed: 1,
     performers: willing,
@@ -39,13 +46,17 @@ async function openFleet(): Promise<Opened> {
       throw new Error(reason);
     },
   });
-  loop.open({ bootId: "bench", nonce: "bench" }, () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    loop.open({ bootId: "bench", nonce: "bench" }, (broken) =>
+      broken === undefined ? resolve() : reject(new Error(broken)),
+    );
+  });
   const events = hearNodes(
     () => machine.peek(fleet),
     (input) => loop.post(input),
     () => undefined,
   );
-  const nodes = await joinAll(loop);
+  await pause(SETTLE_MS);
   let next = 0;
   const beat = () => {
     const node = nodes[next % nodes.length] ?? "";
@@ -67,24 +78,29 @@ async function openFleet(): Promise<Opened> {
   };
 }
 
-const ask = (loop: Loop, op: string, body: unknown): Promise<Record<string, string>> =>
-  new Promise((resolve, reject) => {
-    loop.post({ type: "command", op, actor: "system", body, fresh: `${op}-${JSON.stringify(body)}` }, (answer) => {
-      if (answer.ok) resolve(answer.value as Record<string, string>);
-      else reject(new Error(answer.error.code));
-    });
+/** A journal in which so many nodes have joined: asking each in would cost a token and two records apiece. */
+function journalOf(nodes: readonly string[]): MemoryJournal {
+  const drafts = [
+    draft(sitesContract, "added", { site: "a", label: "a", link: "unmetered" }),
+    ...nodes.flatMap((node, i) => [
+      draft(fleetContract, "joined", { node, site: "a", name: `pc-${i}`, token: "tk-0000000000", ...machineOf(i) }),
+      draft(fleetContract, "inventoried", { node, inventory: inventory() }),
+    ]),
+  ];
+  let head = GENESIS;
+  const entries = drafts.map((each) => {
+    const entry = seal(head, each, { atMs: 0, actor: "system", term: 0 });
+    head = headOf(entry);
+    return entry;
   });
+  const journal = new MemoryJournal();
+  journal.append(GENESIS, { id: "bench", entries }, () => undefined);
+  return journal;
+}
 
-async function joinAll(loop: Loop): Promise<string[]> {
-  await ask(loop, "sites.add", { site: "a", link: "unmetered" });
-  const nodes: string[] = [];
-  for (let i = 0; i < NODES; i += 1) {
-    const { token = "" } = await ask(loop, "fleet.tokenNew", { site: "a", ttlMinutes: 60, i });
-    const { node = "" } = await ask(loop, "fleet.join", joinBody("a", i + 1, token));
-    nodes.push(node);
-    loop.post({ type: "msg", name: "inventory", from: node, body: inventory() });
-  }
-  return nodes;
+function machineOf(number: number) {
+  const { nkey, xkey, machineId } = joinBody("a", number + 1, "");
+  return { nkey, xkey, machineId, platform: "linux/amd64" as const };
 }
 
 export const controllerCpu: Bench = {
