@@ -1,3 +1,4 @@
+import { execution } from "../../controller/execution/execution.ts";
 import { fleetContract } from "../../controller/fleet/contract.ts";
 import { fleet } from "../../controller/fleet/fleet.ts";
 import { hearNodes } from "../../controller/hear.ts";
@@ -56,6 +57,12 @@ async function openFleet(): Promise<Opened> {
     (input) => loop.post(input),
     () => undefined,
   );
+  await pause(SETTLE_MS);
+  const { plans } = machine.peek(execution);
+  for (const [node, { generation, hash }] of Object.entries(plans)) {
+    const answer = { kind: "plan", outcome: "accepted", lineage: "bench", term: 1, generation, hash };
+    loop.post({ type: "msg", name: "report", from: node, body: { n: 1, after: 0, key: "plan", body: answer } });
+  }
   await pause(SETTLE_MS);
   let next = 0;
   const beat = () => {
