@@ -22,6 +22,8 @@ export const AgentConfig = z.strictObject({
   address: z.union([z.ipv4(), z.ipv6()]).optional(),
   /** Socket of Docker. */
   docker: z.string().min(1).default("/var/run/docker.sock"),
+  /** Caddy, should this machine be a gateway: a name on PATH, or a path. */
+  caddy: z.string().min(1).default("caddy"),
   label: z
     .array(Label)
     .max(64)

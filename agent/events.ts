@@ -87,7 +87,13 @@ function reportEvents(report: ReportBody): readonly AgentEvent[] {
       const { code, standing, params } = report;
       return [event(standing ? "warn" : "info", "finding", { code, standing, ...params })];
     }
+    case "job": {
+      const { instance, container, outcome, exitCode, tookMs } = report;
+      const level = outcome === "failed" || outcome === "not-started" ? "warn" : "info";
+      return [event(level, "job", { instance, container, outcome, exitCode, tookMs })];
+    }
     case "pin":
+    case "usage":
       return [];
   }
 }

@@ -8,18 +8,23 @@ import type { AgentEffects, AgentSettings } from "./capabilities.ts";
 import type { AgentConfig } from "./config.ts";
 import type { AgentEvent } from "./events.ts";
 import { eventsOf } from "./events.ts";
+import { runExec } from "./exec/exec.adapter.ts";
 import { createDockerEngine } from "./execution/docker.adapter.ts";
 import { engineOfNode } from "./execution/engine.adapter.ts";
+import { workOutNextRun } from "./execution/jobs/next-run.adapter.ts";
 import { readPolicy } from "./execution/policy.adapter.ts";
 import { probeOnce } from "./execution/probe.adapter.ts";
 import { inventoryReader } from "./fleet/inventory.adapter.ts";
 import { vitalsReader } from "./fleet/vitals.adapter.ts";
+import { caddyPerformers } from "./gateway/caddy.adapter.ts";
 import { identityContract } from "./identity/contract.ts";
 import { joinOnce } from "./identity/join.adapter.ts";
 import { type Age, ageOf } from "./identity/age.adapter.ts";
 import { loadKeys, type NodeKeys } from "./identity/keys.adapter.ts";
 import { openFileJournal } from "./journal/file.adapter.ts";
 import { createLine, type Line } from "./link/link.adapter.ts";
+import { importProject } from "./importing/import.adapter.ts";
+import { lookAtProjects } from "./importing/projects.adapter.ts";
 import { bootId, hostnameHere, programIn, machineIdHere, mainAddress, platformHere } from "./machine.adapter.ts";
 import { AGENT_VERSION } from "./version.ts";
 
@@ -107,6 +112,7 @@ function performersOf(
       socketPath: config.docker,
       node,
       volumeRoot: join(state, "volumes"),
+      filesRoot: join(state, "files"),
       open: (sealed) => age.open(secret, sealed),
       events: (message) => post({ type: "msg", from: node, body: {}, ...message }),
     }),
@@ -116,6 +122,23 @@ function performersOf(
     ...line.performers,
     join: joinOnce({ tokenFile: config["token-file"] ?? "", machine, language }),
     probe: probeOnce,
+    "job.next": workOutNextRun,
+    "engine.exec": runExec({
+      socketPath: config.docker,
+      open: (sealed) => age.open(secret, sealed),
+      emit: (body) => post({ type: "msg", name: "exec-chunk", from: "engine", body }),
+    }),
+    ...caddyPerformers({
+      folder: join(state, "gateway"),
+      program: config.caddy,
+      events: (message) => post({ type: "msg", from: "caddy", ...message }),
+    }),
+    "engine.projects": lookAtProjects({ socketPath: config.docker, volumeRoot: join(state, "volumes") }),
+    "engine.import": importProject({
+      socketPath: config.docker,
+      volumeRoot: join(state, "volumes"),
+      emit: (body) => post({ type: "msg", name: "import-progress", from: "engine", body }),
+    }),
     "vitals.read": vitalsReader(state),
     "inventory.read": inventoryReader(programIn(programs, "fleet/inventory"), state),
   };

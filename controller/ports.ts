@@ -1,4 +1,5 @@
 import type { ControllerBus } from "../shared/bus/bus.ts";
+import type { Peek } from "../shared/kernel/capability.ts";
 import type { Journal } from "../shared/kernel/journal.ts";
 
 /** Keys and secrets of the controller, kept beside the journal and never in it. */
@@ -7,6 +8,8 @@ export interface Keyring {
   sign(bytes: Uint8Array): string;
   /** Public half, SPKI in base64, as nodes are told when they join. */
   readonly signingKey: string;
+  /** A secret of the cluster's own, 32 bytes in hex: the same for the same label, and nobody else can tell it. */
+  derive(label: string): string;
   /** A keyed fingerprint of a secret text, so that an unchanged secret is seen to be unchanged. */
   mac(text: string): string;
   /** Seals to the controller itself (age): how secrets lie in the journal. */
@@ -36,6 +39,8 @@ export interface BusAccess {
 
 /** All that borders of capabilities may use. */
 export interface ControllerPorts {
+  /** A look at committed state, where what comes over the wire can't be read without. */
+  readonly peek: Peek;
   /** Where this API is reached from other machines. */
   readonly apiUrl: string;
   readonly bus: ControllerBus;

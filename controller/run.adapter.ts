@@ -70,7 +70,16 @@ export async function runController(
   const { servers, seed, ca } = server;
   const bus = openControllerBus({ servers, seed, ca, keyring }, events);
   const vault = openVault(path.join(config.state, "people"));
-  const ports: ControllerPorts = { apiUrl: apiUrlOf(config), bus, access: server.access, keyring, vault, journal };
+  const { peek } = machine;
+  const ports: ControllerPorts = {
+    peek,
+    apiUrl: apiUrlOf(config),
+    bus,
+    access: server.access,
+    keyring,
+    vault,
+    journal,
+  };
   const borders = await loadBorders(ports);
   const fault = (error: unknown) =>
     log.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "fault");

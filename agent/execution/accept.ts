@@ -4,8 +4,11 @@ import { AGENT_VERSION } from "../version.ts";
 import { forbidden, type LocalPolicy } from "./policy.ts";
 import type { Reason } from "./sentences.ts";
 
-/** What this agent can do beyond the first protocol, by the names that plans use. */
-const ABILITIES: readonly string[] = [];
+/**
+ * What this agent can do beyond the first protocol, by the names that plans use.
+ * - `stack-2`: all that `shared/services/container.ts` says: files, networks, jobs, builds, logins.
+ */
+const ABILITIES: readonly string[] = ["stack-2"];
 
 /** What a plan is held against. */
 export interface Standing {

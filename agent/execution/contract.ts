@@ -2,7 +2,8 @@ import { z } from "zod";
 import { Plan } from "../../shared/execution/wire.ts";
 import { defineContract } from "../../shared/kernel/contract.ts";
 
-const Image = z.string().max(512);
+/** What an image is remembered by: its name, and what else tells it from others of the name. */
+const Image = z.string().max(700);
 
 /** The plan that this machine obeys, and the images that it was pinned to. */
 export const executionContract = defineContract({

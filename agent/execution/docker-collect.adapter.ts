@@ -2,11 +2,12 @@ import type Docker from "dockerode";
 import { connect, unless } from "./docker-connection.adapter.ts";
 import { lookupOf, namingOf } from "./docker-image.ts";
 import { type EngineEffects, LABELS } from "./engine.ts";
+import { removeMounted } from "./files/mounted.adapter.ts";
 
 type Args = EngineEffects["engine.collect"]["args"];
 
 /** One attempt at having nothing of this node's lie about. Volumes are never touched. */
-export function collect(socketPath: string) {
+export function collect(socketPath: string, filesRoot: string) {
   return async (args: Args, signal: AbortSignal): Promise<{ removed: number }> => {
     const { quick, patient } = await connect(socketPath);
     const containers = await quick.listContainers({ all: true });
@@ -19,7 +20,14 @@ export function collect(socketPath: string) {
     const networks = await collectNetworks(quick, args, usedNetworks);
     signal.throwIfAborted();
     const images = await collectImages(patient, args, new Set(containers.map(({ ImageID: id }) => id)), signal);
-    return { removed: networks + images };
+    signal.throwIfAborted();
+    const ours = containers.filter(({ Labels: labels }) => labels[LABELS.node] === args.node);
+    const kept = new Set([
+      ...args.keepFiles,
+      ...ours.map(({ Labels: labels }) => `${labels[LABELS.instance]}/${labels[LABELS.container]}`),
+    ]);
+    const files = await removeMounted(filesRoot, (key) => kept.has(key));
+    return { removed: networks + images + files };
   };
 }
 
@@ -51,15 +59,16 @@ async function collectImages(docker: Docker, args: Args, used: Set<string>, sign
     signal.throwIfAborted();
     const facts = await idOf(image);
     if (facts === undefined || used.has(facts.Id)) continue;
-    // known by id only, so no registry has it; under a name somebody keeps it
-    if (namingOf(image) === "id" && facts.RepoTags.length > 0) continue;
+    // known by id only, so no registry has it; under a name somebody keeps it, unless that name is of our own giving
+    const built = facts.Config.Labels?.[LABELS.build] !== undefined;
+    if (namingOf(image) === "id" && facts.RepoTags.length > 0 && !built) continue;
     // 409: it also goes by the name of another repository
     if (
       (await unless(
         [404, 409],
         docker
           .getImage(facts.Id)
-          .remove()
+          .remove({ force: built && facts.RepoTags.length > 1 })
           .then(() => true),
       )) === true
     )

@@ -1,59 +1,118 @@
-import { sha256Hex } from "../../shared/kernel/json.ts";
-import type { Container, Healthcheck, Port } from "../../shared/services/wire.ts";
+import type { Container, ContainerExtras, Healthcheck } from "../../shared/services/wire.ts";
+import { type Bind, memoryFolders, mounts } from "./docker-mounts.ts";
+import { endpoint, exposedPorts, modeOf, networkMode, portBindings } from "./docker-networks.ts";
+import { capabilities, securityOptions } from "./docker-rights.ts";
 import { type ContainerWish, LABELS } from "./engine.ts";
-
-/** What containers may do beyond nothing: without these few, published images do not run. */
-const CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"] as const;
-
-/** Label of a volume beside those of `LABELS`: its name in the stack. */
-const VOLUME_LABEL = "org.lierre.volume";
 
 const OWN_PREFIX = "org.lierre.";
 const PIDS_LIMIT = 2_048;
 const NANOSECONDS_PER_MS = 1_000_000;
+const LOG = { "max-size": "10m", "max-file": "3" } as const;
 
-/** The body of a container's creation: the wish, hardened. `environment` holds `NAME=value`. */
-export function containerBody(wish: ContainerWish, environment: readonly string[]) {
+/** What of a container is known only where it is made: `environment` holds `NAME=value`, `job` when a run was due. */
+export interface Making {
+  readonly environment: readonly string[];
+  readonly binds: readonly Bind[];
+  readonly apiVersion: string;
+  readonly job?: string;
+}
+
+/** Does an engine of this version of the API have what came with another? `1.41`, `1.44`. */
+export function speaks(apiVersion: string, wanted: string): boolean {
+  const [major = 0, minor = 0] = apiVersion.split(".").map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = wanted.split(".").map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** Copies what was declared under the engine's own names; what was not is left to the image and the engine. */
+function declared<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** The body of a container's creation: the wish, hardened. */
+export function containerBody(wish: ContainerWish, making: Making) {
   const { spec } = wish;
+  const { extras = {}, entrypoint } = spec;
+  const perEndpoint = speaks(making.apiVersion, "1.44");
+  const [first] = wish.networks;
   return {
     Image: wish.image,
-    ...(spec.command === undefined ? {} : { Cmd: [...spec.command] }),
-    ...(spec.entrypoint === undefined
+    ...declared({
+      Cmd: spec.command,
+      Entrypoint: entrypoint?.length === 0 ? [""] : entrypoint,
+      User: spec.user,
+      Healthcheck: spec.healthcheck && healthcheck(spec.healthcheck, perEndpoint),
+      StopTimeout: spec.stopGraceMs === undefined ? undefined : Math.ceil(spec.stopGraceMs / 1_000),
+      Hostname: extras.hostname,
+      Domainname: extras.domainname,
+      WorkingDir: extras.workingDir,
+      StopSignal: extras.stopSignal,
+      Tty: extras.tty,
+      OpenStdin: extras.stdinOpen,
+      MacAddress: perEndpoint ? undefined : extras.macAddress,
+    }),
+    Env: [...making.environment],
+    Labels: containerLabels(wish, making.job),
+    ExposedPorts: exposedPorts(wish),
+    HostConfig: hostConfig(wish, making.binds),
+    ...(first === undefined
       ? {}
-      : { Entrypoint: spec.entrypoint.length === 0 ? [""] : [...spec.entrypoint] }),
-    Env: [...environment],
-    Labels: containerLabels(wish),
-    ...(spec.user === undefined ? {} : { User: spec.user }),
-    ...(spec.healthcheck === undefined ? {} : { Healthcheck: healthcheck(spec.healthcheck) }),
-    ...(spec.stopGraceMs === undefined ? {} : { StopTimeout: Math.ceil(spec.stopGraceMs / 1_000) }),
-    ExposedPorts: Object.fromEntries(spec.ports.map((port) => [portKey(port), {}])),
-    HostConfig: hostConfig(wish),
-    NetworkingConfig: { EndpointsConfig: { [wish.network]: { Aliases: [spec.name] } } },
+      : { NetworkingConfig: { EndpointsConfig: { [first.name]: endpoint(first, extras, perEndpoint) } } }),
   };
 }
 
-function hostConfig(wish: ContainerWish) {
+function hostConfig(wish: ContainerWish, binds: readonly Bind[]) {
   const { spec } = wish;
+  const { extras = {} } = spec;
   return {
-    NetworkMode: wish.network,
+    NetworkMode: networkMode(wish),
     RestartPolicy: { Name: wish.restart, MaximumRetryCount: 0 },
-    PortBindings: portBindings(spec.ports, wish.address),
-    Mounts: spec.mounts.map((mount) => ({
-      Type: "volume",
-      Source: volumeName(wish, mount.volume),
-      Target: mount.path,
-      ReadOnly: mount.readOnly,
-    })),
-    CapDrop: ["ALL"],
-    CapAdd: [...CAPABILITIES],
-    SecurityOpt: ["no-new-privileges:true"],
-    PidsLimit: PIDS_LIMIT,
-    Memory: spec.memoryBytes,
-    MemorySwap: spec.memoryBytes,
-    CpuShares: cpuShares(spec),
-    LogConfig: { Type: "json-file", Config: { "max-size": "10m", "max-file": "3" } },
-    ...(spec.readOnly === true ? { ReadonlyRootfs: true } : {}),
-    ...(spec.init === true ? { Init: true } : {}),
+    PortBindings: portBindings(wish),
+    Mounts: mounts(wish, binds),
+    ...capabilities(extras),
+    ...securityOptions(extras),
+    PidsLimit: extras.pidsLimit ?? PIDS_LIMIT,
+    ...memory(spec, extras),
+    CpuShares: extras.cpuShares ?? cpuShares(spec),
+    LogConfig: logging(extras.logging),
+    ...declared({
+      Tmpfs: spec.tmpfs && memoryFolders(spec.tmpfs),
+      ReadonlyRootfs: spec.readOnly,
+      Init: spec.init,
+      GroupAdd: extras.groupAdd,
+      Ulimits: extras.ulimits?.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+      Sysctls: extras.sysctls,
+      ShmSize: extras.shmSizeBytes,
+      ExtraHosts: extras.extraHosts,
+      Dns: extras.dns,
+      DnsSearch: extras.dnsSearch,
+      DnsOptions: extras.dnsOpt,
+      CpusetCpus: extras.cpuset,
+      OomScoreAdj: extras.oomScoreAdj,
+      Privileged: extras.privileged,
+      Devices: extras.devices?.map(({ hostPath, path, permissions }) => ({
+        PathOnHost: hostPath,
+        PathInContainer: path,
+        CgroupPermissions: permissions,
+      })),
+      PidMode: extras.pid === undefined ? undefined : modeOf(wish, extras.pid),
+      IpcMode: extras.ipc === undefined ? undefined : modeOf(wish, extras.ipc),
+      UTSMode: extras.uts,
+      UsernsMode: extras.userns,
+    }),
+  };
+}
+
+/** What was only assumed is no limit: it is what a container keeps when memory is short. */
+function memory({ memoryBytes, assumed }: Container, extras: ContainerExtras) {
+  const swappiness = declared({ MemorySwappiness: extras.memorySwappiness });
+  if (assumed?.memory === true)
+    return { MemoryReservation: extras.memoryReservationBytes ?? memoryBytes, ...swappiness };
+  return {
+    Memory: memoryBytes,
+    MemorySwap: extras.memorySwapBytes ?? memoryBytes,
+    ...declared({ MemoryReservation: extras.memoryReservationBytes }),
+    ...swappiness,
   };
 }
 
@@ -62,67 +121,34 @@ function cpuShares({ cpuMilli }: Container): number {
   return Math.min(262_144, Math.max(2, Math.round((cpuMilli * 1_024) / 1_000)));
 }
 
+/** No log fills the disk, whatever was declared of it. */
+function logging(wanted: ContainerExtras["logging"]) {
+  const { driver, options } = wanted ?? { driver: "json-file", options: {} };
+  return { Type: driver, Config: driver === "json-file" ? { ...LOG, ...options } : { ...options } };
+}
+
 /** The stack's labels and ours; ours win, and nobody else writes under our prefix. */
-function containerLabels(wish: ContainerWish): Record<string, string> {
-  const declared = Object.entries(wish.spec.labels).filter(([name]) => !name.startsWith(OWN_PREFIX));
+function containerLabels(wish: ContainerWish, job: string | undefined): Record<string, string> {
+  const stacks = Object.entries(wish.spec.labels).filter(([name]) => !name.startsWith(OWN_PREFIX));
   return {
-    ...Object.fromEntries(declared),
+    ...Object.fromEntries(stacks),
     [LABELS.node]: wish.node,
     [LABELS.service]: wish.service,
     [LABELS.instance]: wish.instance,
     [LABELS.container]: wish.spec.name,
     [LABELS.wish]: wish.wish,
+    ...(job === undefined ? {} : { [LABELS.job]: job }),
   };
 }
 
-/**
- * The engine's name of a volume. It ends in a hash of the directory: data restored to another directory is another
- * volume, and an engine never has to be talked out of the old one.
- */
-export function volumeName(wish: ContainerWish, volume: string): string {
-  const directory = wish.volumes[volume] ?? "";
-  return ["lierre", wish.instance, volume, wish.node, sha256Hex(directory).slice(0, 8)].join("-");
-}
-
-/** A directory of the host as a volume and not as a bind, so that the image's content is copied up at first use. */
-export function volumeBody(wish: ContainerWish, volume: string, directory: string) {
-  return {
-    Name: volumeName(wish, volume),
-    Driver: "local",
-    DriverOpts: { type: "none", o: "bind", device: directory },
-    Labels: {
-      [LABELS.node]: wish.node,
-      [LABELS.service]: wish.service,
-      [LABELS.instance]: wish.instance,
-      [VOLUME_LABEL]: volume,
-    },
-  };
-}
-
-/** A bridge of the instance's own: its containers find each other by name, and nobody else. */
-export function networkBody(wish: ContainerWish) {
-  return {
-    Name: wish.network,
-    Driver: "bridge",
-    CheckDuplicate: true,
-    Labels: { [LABELS.node]: wish.node, [LABELS.service]: wish.service, [LABELS.instance]: wish.instance },
-  };
-}
-
-function healthcheck(check: Healthcheck) {
+function healthcheck(check: Healthcheck, knowsStartInterval: boolean) {
+  const startInterval = knowsStartInterval ? check.startIntervalMs : undefined;
   return {
     Test: [...check.test],
     Interval: check.intervalMs * NANOSECONDS_PER_MS,
     Timeout: check.timeoutMs * NANOSECONDS_PER_MS,
     StartPeriod: check.startPeriodMs * NANOSECONDS_PER_MS,
+    ...(startInterval === undefined ? {} : { StartInterval: startInterval * NANOSECONDS_PER_MS }),
     Retries: check.retries,
   };
-}
-
-const portKey = (port: Port) => `${port.containerPort}/${port.protocol}`;
-
-function portBindings(ports: readonly Port[], address: string) {
-  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
-  for (const port of ports) (bindings[portKey(port)] ??= []).push({ HostIp: address, HostPort: String(port.hostPort) });
-  return bindings;
 }

@@ -1,17 +1,21 @@
-import { z } from "zod";
+import { parseSealed, type SealedContent } from "../../shared/services/sealed.ts";
 import type { Container } from "../../shared/services/wire.ts";
 import { EngineError } from "./docker-failure.ts";
-
-/** What a sealed environment holds: container → name → value. */
-const Environment = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Values of one container, in the order of its declaration. */
 export type Variables = readonly (readonly [name: string, value: string])[];
 
-/** Picks a container's declared variables out of an opened environment. Its errors name variables, never values. */
-export function variablesOf(opened: string, spec: Container): Variables {
-  if (spec.environment.length === 0) return [];
-  const values = parse(opened)[spec.name] ?? {};
+/** Reads what travelled sealed, once opened. Its errors repeat nothing of it. */
+export function contentOf(opened: string): SealedContent {
+  const content = parseSealed(opened);
+  if (content === undefined)
+    throw new EngineError("unsealable", "what was sealed is neither variables nor files; apply the service again");
+  return content;
+}
+
+/** Picks a container's declared variables. Its errors name variables, never values. */
+export function variablesOf({ environment }: SealedContent, spec: Container): Variables {
+  const values = environment[spec.name] ?? {};
   return spec.environment.map((name) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined)
@@ -20,10 +24,9 @@ export function variablesOf(opened: string, spec: Container): Variables {
   });
 }
 
-function parse(opened: string): z.infer<typeof Environment> {
-  try {
-    return Environment.parse(JSON.parse(opened));
-  } catch {
-    throw new EngineError("unsealable", "the sealed environment is not a table of variables; apply the service again");
-  }
+/** A file that travels with the stack. */
+export function fileOf({ files }: SealedContent, key: string): Buffer {
+  const base64 = Object.hasOwn(files, key) ? files[key] : undefined;
+  if (base64 === undefined) throw new EngineError("unsealable", `the sealed files have no ${key}`);
+  return Buffer.from(base64, "base64");
 }

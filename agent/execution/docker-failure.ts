@@ -43,6 +43,11 @@ const RULES: readonly Rule[] = [
     says: (message) => `there is no such image: ${message}`,
   },
   {
+    when: /no basic auth credentials|unauthorized|authentication required|incorrect username or password/i,
+    code: "image-missing",
+    says: (message) => `the registry wants a login that may pull it: ${message}`,
+  },
+  {
     when: /dial (tcp|unix)|i\/o timeout|TLS handshake|no such host|connection (refused|reset)|deadline exceeded|Client\.Timeout|toomanyrequests|unexpected EOF|server misbehaving|network is unreachable|HTTP status: 5\d\d|received unexpected HTTP status/i,
     code: "unreachable",
     says: (message) => `the image registry does not answer: ${message}`,

@@ -27,7 +27,7 @@ class Text {
 }
 
 /**
- * Lines out of an engine's multiplexed log: frames of one byte stream (1 stdout, 2 stderr), three bytes nothing, four
+ * Lines out of an engine's log. With a terminal (`raw`) it is the bytes themselves, else frames of one byte stream (1 stdout, 2 stderr), three bytes nothing, four
  * bytes length, content. Frames, lines and letters may be cut anywhere.
  */
 export class LogLines {
@@ -35,9 +35,15 @@ export class LogLines {
   #header = Buffer.alloc(0);
   #left = 0;
   #into: "stdout" | "stderr" = "stdout";
+  readonly #raw: boolean;
+
+  constructor(raw = false) {
+    this.#raw = raw;
+  }
 
   /** The lines that this chunk completes, in order. */
   push(chunk: Buffer): string[] {
+    if (this.#raw) return this.#texts.stdout.push(chunk);
     const lines: string[] = [];
     let rest = chunk;
     while (rest.length > 0) {

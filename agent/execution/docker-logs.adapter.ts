@@ -34,7 +34,7 @@ async function follow(socketPath: string, node: string, args: Args, signal: Abor
   if (facts.Config.Labels[LABELS.node] !== node)
     throw new EngineError("not-ours", `the container ${args.container} is not this node's`);
   const stream = await openLog(patient, args, signal);
-  const lines = new LogLines();
+  const lines = new LogLines(facts.Config.Tty);
   const batches = new LogBatches();
   const send = (least: "full" | "any") => {
     for (let batch = batches.take(least); batch !== undefined; batch = batches.take(least))
@@ -58,7 +58,11 @@ async function follow(socketPath: string, node: string, args: Args, signal: Abor
 }
 
 /** Always a stream: dockerode's own `logs` reads a log that is not followed into memory first. */
-function openLog({ modem }: Connection["patient"], args: Args, signal: AbortSignal): Promise<IncomingMessage> {
+export function openLog(
+  { modem }: Connection["patient"],
+  args: Pick<Args, "id" | "lines" | "follow">,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const query = { follow: args.follow, stdout: true, stderr: true, tail: args.lines };
   const request = {
     path: `/containers/${args.id}/logs?`,

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { connect, unless } from "./docker-connection.adapter.ts";
-import { imageNames, seenContainer } from "./docker-seen.ts";
+import { imageNames, imageSizes, seenContainer } from "./docker-seen.ts";
 import { type EngineEffects, LABELS, type Seen, type SeenContainer } from "./engine.ts";
 
 /**
@@ -17,7 +17,7 @@ export function observe(socketPath: string) {
     const looked = await Promise.all(listed.map(({ Id }) => look(quick, Id)));
     const containers = looked.filter((container) => container !== undefined);
     containers.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { containers, images: imageNames(images), version, apiVersion };
+    return { containers, images: imageNames(images), imageBytes: imageSizes(images), version, apiVersion };
   };
 }
 

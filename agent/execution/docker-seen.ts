@@ -14,6 +14,7 @@ export interface ContainerFacts {
     readonly StartedAt: string;
     readonly Health?: { readonly Status: string } | null | undefined;
   };
+  readonly NetworkSettings?: { readonly Networks?: Readonly<Record<string, unknown>> | null };
 }
 
 const STATUSES = ["created", "running", "restarting", "paused", "exited", "dead", "removing"] as const;
@@ -32,6 +33,7 @@ export function seenContainer(facts: ContainerFacts, startedAtMs: number): SeenC
     instance: label(LABELS.instance),
     container: label(LABELS.container),
     wish: label(LABELS.wish),
+    job: label(LABELS.job),
     imageId: facts.Image,
     status,
     // an engine goes on showing the last health of what has stopped
@@ -43,22 +45,28 @@ export function seenContainer(facts: ContainerFacts, startedAtMs: number): SeenC
   };
 }
 
-/** Every name, digest and id of the images that are there, sorted. */
-export function imageNames(
-  images: readonly {
-    Id: string;
-    RepoTags?: readonly string[] | null | undefined;
-    RepoDigests?: readonly string[] | null | undefined;
-  }[],
-): string[] {
-  const names = images.flatMap((image) => [image.Id, ...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])]);
-  return [...new Set(names)].filter((name) => !name.includes("<none>")).sort();
+interface ListedImage {
+  readonly Id: string;
+  readonly Size?: number;
+  readonly RepoTags?: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
 }
+
+const namesOf = ({ Id, RepoTags, RepoDigests }: ListedImage): string[] =>
+  [Id, ...(RepoTags ?? []), ...(RepoDigests ?? [])].filter((name) => !name.includes("<none>"));
+
+/** Every name and digest that images go by. */
+export const imageNames = (images: readonly ListedImage[]): string[] => [...new Set(images.flatMap(namesOf))].sort();
+
+/** What each takes on disk, by every name. */
+export const imageSizes = (images: readonly ListedImage[]): Record<string, number> =>
+  Object.fromEntries(images.flatMap((image) => namesOf(image).map((name) => [name, image.Size ?? 0] as const)));
 
 /** What is left to do so that a wish is met, given the container that has its name (undefined: none). */
 export type NextStep = "create" | "start" | "unpause" | "replace" | "nothing" | "foreign";
 
-export function nextStep(facts: ContainerFacts | undefined, wish: ContainerWish): NextStep {
+/** `cutOff`: it began before the container whose network it shares, and is in a network that is no more. */
+export function nextStep(facts: ContainerFacts | undefined, wish: ContainerWish, cutOff = false): NextStep {
   if (facts === undefined) return "create";
   const label = (name: string) => facts.Config.Labels?.[name];
   if (label(LABELS.node) !== wish.node) return "foreign";
@@ -66,9 +74,9 @@ export function nextStep(facts: ContainerFacts | undefined, wish: ContainerWish)
   switch (seenContainer(facts, 0).status) {
     case "running":
     case "restarting":
-      return "nothing";
+      return cutOff ? "replace" : "nothing";
     case "paused":
-      return "unpause";
+      return cutOff ? "replace" : "unpause";
     case "created":
     case "exited":
       return "start";

@@ -6,8 +6,9 @@ import { declared } from "./obey.ts";
 import { FORGIVEN_MS } from "./reconcile/condition.ts";
 import { type Matches, matchAll } from "./reconcile/match.ts";
 import { probesDue } from "./reconcile/probes.ts";
-import { absentSubject, imageSubject, imageToGet, steps } from "./reconcile/steps.ts";
-import { networkOf } from "./reconcile/wanted.ts";
+import { imageSubject, pinAs } from "./reconcile/images.ts";
+import { absentSubject, steps } from "./reconcile/steps.ts";
+import { networksOf } from "./reconcile/networks.ts";
 import type { ExecutionEffect, ExecutionScope, ExecutionSettings, Work } from "./shape.ts";
 
 const SYNC_WITHOUT_PLAN_MS = 30 * SECOND_MS;
@@ -65,8 +66,11 @@ function collect({ state, live }: ExecutionScope, node: string): ExecutionEffect
   const named = declared(state);
   const pins = byId(state.pins);
   const keepImages = pins.filter(([image]) => named.has(image)).map(([, pinned]) => pinned);
-  const keepNetworks = (state.plan?.content.instances ?? []).map(({ id }) => networkOf(node, id));
-  const args = { node, keepImages, keepNetworks, pinned: pins.map(([, pinned]) => pinned) };
+  const containers = live.matches?.wanted ?? [];
+  const networks = containers.flatMap(({ instance, spec }) => networksOf(node, instance, spec));
+  const keepNetworks = [...new Set(networks.map(({ name }) => name))];
+  const keepFiles = containers.map(({ key }) => key);
+  const args = { node, keepImages, keepNetworks, keepFiles, pinned: pins.map(([, pinned]) => pinned) };
   return { key: `collect:${live.collect.round}`, type: "engine.collect", args };
 }
 
@@ -88,7 +92,7 @@ export function forget({ live, now }: ExecutionScope, { matches, seen }: Matches
     const forgiven =
       right && held?.status === "running" && run !== undefined && now.bootMs - run.sinceBootMs >= FORGIVEN_MS;
     if (!forgiven) known.add(wanted.name);
-    known.add(imageSubject(imageToGet(wanted)));
+    known.add(imageSubject(pinAs(wanted)));
   }
   for (const subject of live.tries.keys()) if (!known.has(subject)) live.tries.delete(subject);
 }

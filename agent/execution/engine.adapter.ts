@@ -34,7 +34,10 @@ export function engineOfNode(make: (node: string) => Engine): Performers<EngineE
     "engine.container": named((performers) => performers["engine.container"]),
     "engine.absent": named((performers) => performers["engine.absent"]),
     "engine.collect": named((performers) => performers["engine.collect"]),
+    "engine.usage": named((performers) => performers["engine.usage"]),
     "engine.image": known((performers) => performers["engine.image"]),
+    "engine.build": known((performers) => performers["engine.build"]),
+    "engine.job": known((performers) => performers["engine.job"]),
     "engine.logs": known((performers) => performers["engine.logs"]),
   };
 }

@@ -12,7 +12,8 @@ import { closeLogs, dropLogs, noLogs, readToEnd, sent, tail, take } from "./logs
 import { follow, obey, pin, unpin } from "./obey.ts";
 import { looked, lookFor, lookSoon, newLook } from "./reconcile/look.ts";
 import { probed } from "./reconcile/probes.ts";
-import { absentSubject, imageSubject } from "./reconcile/steps.ts";
+import { imageSubject } from "./reconcile/images.ts";
+import { absentSubject } from "./reconcile/steps.ts";
 import { transitions } from "./reconcile/transitions.ts";
 import { engineCame, imageCame, lineCame, tried } from "./reconcile/tries.ts";
 import type { ExecutionLive, ExecutionScope, ExecutionSettings, ExecutionShape, ExecutionState } from "./shape.ts";
@@ -38,6 +39,12 @@ function worked(scope: ExecutionScope, subject: string, of: string, outcome: Out
   if (outcome.ok) collectSoon(scope);
 }
 
+/** An image is here, or could not be had. */
+function had(scope: ExecutionScope, { pinAs }: { readonly pinAs: string }, outcome: Outcome, key: string): void {
+  worked(scope, imageSubject(pinAs), "", outcome, key);
+  if (outcome.ok) imageCame(scope.live.tries);
+}
+
 const evolve: Capability<ExecutionShape>["evolve"] = {
   accepted: (state, { body }) => follow(state, body),
   pinned: (state, { body: { image, pinned } }) => {
@@ -51,9 +58,9 @@ const evolve: Capability<ExecutionShape>["evolve"] = {
 
 const reported = followed(reportsContract, "queued", (state: ExecutionState, { body: { body } }) => {
   if (body.kind !== "instance") return;
-  const { instance, service, revision, reason = NO_REASON } = body;
+  const { instance, service, revision, restarts = 0, reason = NO_REASON } = body;
   if (body.state !== "gone") {
-    state.reported[instance] = { service, revision, state: body.state, reason };
+    state.reported[instance] = { service, revision, restarts, state: body.state, reason };
     return;
   }
   delete state.reported[instance];
@@ -93,11 +100,13 @@ function noticing(settings: ExecutionSettings): NonNullable<Capability<Execution
         looked(live.look, outcome, now, random);
         if (outcome.ok) forget(scope, refresh(scope, settings));
       },
-      "engine.image": (scope, { image }, outcome, key) => {
-        worked(scope, imageSubject(image), "", outcome, key);
-        if (outcome.ok) imageCame(scope.live.tries);
-      },
+      "engine.image": had,
+      "engine.build": had,
       "engine.container": (scope, { name, wish }, outcome, key) => worked(scope, name, wish, outcome, key),
+      // Of runs of jobs only what their images lack is of interest here.
+      "engine.job": (scope, { wish }, outcome) => {
+        if (!outcome.ok) tried(scope.live.tries, wish.name, wish.wish, outcome, scope);
+      },
       "engine.absent": (scope, { id }, outcome, key) => worked(scope, absentSubject(id), "", outcome, key),
       "engine.collect": collected,
       "engine.logs": ({ live }, _args, _outcome, key) => readToEnd(live.logs, key),
@@ -125,7 +134,7 @@ export function createExecution(
 ): Capability<ExecutionShape> {
   return {
     contract: executionContract,
-    foldVersion: 1,
+    foldVersion: 2,
     initial: () => ({ plan: null, pins: {}, edition: 0, graces: {}, reported: {} }),
     live: initialLive,
     evolve,
@@ -141,6 +150,7 @@ export function createExecution(
       },
       done: {
         "engine.image": ({ state }, args, outcome) => pin(state, args, outcome),
+        "engine.build": ({ state }, args, outcome) => pin(state, args, outcome),
         "engine.collect": ({ state }, _args, outcome) => (outcome.ok ? unpin(state) : NOTHING),
       },
     },

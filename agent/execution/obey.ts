@@ -7,6 +7,7 @@ import { judge } from "./accept.ts";
 import { executionContract } from "./contract.ts";
 import type { EngineEffects } from "./engine.ts";
 import type { LocalPolicy } from "./policy.ts";
+import { imageOfPin, pinKeyOf } from "./reconcile/images.ts";
 import { sentence } from "./sentences.ts";
 import type { ExecutionState } from "./shape.ts";
 
@@ -44,21 +45,25 @@ export function follow(state: ExecutionState, plan: Plan): void {
     }
 }
 
-/** Images as the plan declares them. */
+/** What the images of the plan are remembered by. */
 export function declared({ plan }: ExecutionState): ReadonlySet<string> {
-  return new Set(plan?.content.instances.flatMap(({ stack }) => stack.containers.map(({ image }) => image)));
+  const instances = plan?.content.instances ?? [];
+  return new Set(
+    instances.flatMap((instance) => instance.stack.containers.map((container) => pinKeyOf(instance, container))),
+  );
 }
 
 /** An image is here: a declared one is pinned, now and for as long as a plan names it. */
 export function pin(
   state: ExecutionState,
-  { image }: EngineEffects["engine.image"]["args"],
+  { pinAs }: Pick<EngineEffects["engine.image"]["args"], "pinAs">,
   outcome: Outcome<EngineEffects["engine.image"]["value"]>,
 ): readonly Draft[] {
-  if (!outcome.ok || !declared(state).has(image)) return [];
+  if (!outcome.ok || !declared(state).has(pinAs)) return [];
   const { pinned } = outcome.value;
-  if (state.pins[image] === pinned) return [];
-  const entry = draft(executionContract, "pinned", { image, pinned });
+  if (state.pins[pinAs] === pinned) return [];
+  const entry = draft(executionContract, "pinned", { image: pinAs, pinned });
+  const image = imageOfPin(pinAs);
   const told = image.length <= IMAGE_CHARS_REPORTED && pinned.length <= IMAGE_CHARS_REPORTED;
   return told ? [entry, report({ kind: "pin", image, digest: pinned })] : [entry];
 }

@@ -1,8 +1,12 @@
 import { z } from "zod";
 import type { PlanContent } from "../../shared/execution/wire.ts";
 import { byId } from "../../shared/kernel/json.ts";
+import { policiesUsedBy } from "../../shared/services/policies-used.ts";
+import { POLICIES, PolicyCode } from "../../shared/services/policies.ts";
 import type { Container } from "../../shared/services/wire.ts";
 import type { Reason } from "./sentences.ts";
+
+const BUILT_HERE = "build";
 
 const Port = z.int().min(1).max(65_535);
 
@@ -10,11 +14,17 @@ const Port = z.int().min(1).max(65_535);
 export const LocalPolicy = z.strictObject({
   /** All containers together. */
   maxMemoryBytes: z.int().min(0).optional(),
-  /** Registries that images may come from: `docker.io`, `ghcr.io`. */
+  /** Registries that images may come from: `docker.io`, `ghcr.io`; `build`: made here, from whatever they begin with. */
   registries: z.array(z.string().min(1).max(253)).min(1).optional(),
   ports: z.strictObject({ min: Port, max: Port }).default({ min: 1, max: 65_535 }),
   /** Ports of the machine's own, never given to a service. */
   reservedPorts: z.array(Port).max(1_000).default([]),
+  /** Rules that a service may be waived from on this machine, if an operator waived it too. */
+  allow: z.array(PolicyCode).max(100).default([]),
+  /** Whether people may run commands in containers here (`lierre service exec`). */
+  exec: z.boolean().default(true),
+  /** Whether Compose projects that run here besides may be looked at and taken over (`lierre service import`). */
+  import: z.boolean().default(false),
 });
 export type LocalPolicy = z.infer<typeof LocalPolicy>;
 
@@ -43,8 +53,14 @@ export function forbidden(policy: LocalPolicy, { instances }: PlanContent): Reas
   return undefined;
 }
 
-function forbiddenContainer(policy: LocalPolicy, { name, image, ports }: Container): Reason | undefined {
-  const registry = registryOf(image);
+function forbiddenContainer(policy: LocalPolicy, container: Container): Reason | undefined {
+  const { name, image, ports, build } = container;
+  const waived = policiesUsedBy(container).find((code) => !policy.allow.includes(code));
+  if (waived !== undefined) {
+    const allow = JSON.stringify([...new Set([...policy.allow, waived])].sort());
+    return { code: "policy-waived", params: { container: name, policy: waived, gives: POLICIES[waived].gives, allow } };
+  }
+  const registry = build === undefined ? registryOf(image) : BUILT_HERE;
   if (policy.registries !== undefined && !policy.registries.includes(registry))
     return { code: "policy-registry", params: { container: name, image, registry } };
   for (const { hostPort } of ports)

@@ -1,4 +1,4 @@
-import { say, type Words } from "../../shared/kernel/result.ts";
+import { type Params, say, type Words } from "../../shared/kernel/result.ts";
 
 const PLAN_REASONS = {
   "other-node": {
@@ -49,6 +49,10 @@ const PLAN_REASONS = {
     fr: "{instance} : le conteneur {container} publie le port {port}, que policy.json de cette machine ne permet pas",
     en: "{instance}: container {container} publishes port {port}, which this machine's policy.json does not allow",
   },
+  "policy-waived": {
+    fr: "{instance} : le conteneur {container} aurait {gives} (« {policy} »), que policy.json de cette machine ne permet pas : pour l'accepter ici, mettez-y \"allow\": {allow} et relancez l'agent",
+    en: '{instance}: container {container} would have {gives} ({policy}), which this machine\'s policy.json does not allow: to accept it here, put "allow": {allow} into it and restart the agent',
+  },
 } as const satisfies Record<string, Words>;
 
 const ENGINE_REASONS = {
@@ -85,8 +89,16 @@ const ENGINE_REASONS = {
     en: "Docker has no addresses left for the network of {container}: `docker network prune` removes those that nobody uses; or widen default-address-pools in /etc/docker/daemon.json",
   },
   unsealable: {
-    fr: "l'environnement de {container} ne s'ouvre pas ({detail}) : appliquez de nouveau le service",
-    en: "the environment of {container} can't be opened ({detail}): apply the service again",
+    fr: "ce qui voyage scellé avec {container} ne s'ouvre pas ({detail}) : appliquez de nouveau le service",
+    en: "what travels sealed with {container} can't be opened ({detail}): apply the service again",
+  },
+  "build-failed": {
+    fr: "l'image {image} de {container} ne se construit pas : corrigez son Dockerfile et appliquez de nouveau. Elle disait : {detail}",
+    en: "image {image} of {container} can't be built: mend its Dockerfile and apply again. It said: {detail}",
+  },
+  "too-late": {
+    fr: "{container} n'a pas pu commencer à temps : il attend son prochain tour",
+    en: "{container} could not begin in time: it waits for its next turn",
   },
   refused: {
     fr: "Docker refuse {container} : {detail}",
@@ -128,7 +140,7 @@ export type ReasonCode = keyof typeof REASONS;
 /** Why something is not as it should be: a row of the table and what fills it. */
 export interface Reason {
   readonly code: ReasonCode;
-  readonly params: Readonly<Record<string, string | number>>;
+  readonly params: Params;
 }
 
 /** Reads the code of an engine's failure; one that is not in the table is a refusal. */

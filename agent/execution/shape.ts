@@ -22,11 +22,14 @@ export interface ExecutionSettings {
   /** Folder on the host that holds `<service>/<volume>`. */
   readonly volumeRoot: string;
   readonly policy: LocalPolicy;
+  /** What containers take is counted for so long before it is told; a day unless told otherwise. */
+  readonly usageWindowMs?: number;
 }
 
 export interface ReportedInstance {
   readonly service: string;
   readonly revision: number;
+  readonly restarts: number;
   readonly state: InstanceState;
   readonly reason: Words;
 }
@@ -34,7 +37,7 @@ export interface ReportedInstance {
 export interface ExecutionState {
   /** The last plan that was accepted, whole, so that it runs with nobody to ask. */
   plan: Plan | null;
-  /** Image as declared → what it was pinned to. */
+  /** What an image is remembered by (`reconcile/images.ts`) → what it was pinned to. */
   pins: Record<string, string>;
   /** Rises with each change of `plan` or `pins`: what is derived from them is derived anew. */
   edition: number;

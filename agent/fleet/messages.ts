@@ -30,5 +30,11 @@ export function inventoryOf(machine: MachineFacts, seen: Seen | undefined, setti
   const { name = facts.hostname, address, labels } = settings;
   const docker = seen && { version: seen.version, apiVersion: seen.apiVersion, cgroup };
   const own = { v: PROTOCOL, agentVersion: AGENT_VERSION, hostname: name, address, labels: { ...labels } };
-  return { ...facts, ...own, images: imagesOf(seen), ...(docker && { docker }) };
+  const images = imagesOf(seen);
+  const sizes = images.flatMap((image) => {
+    const bytes = seen?.imageBytes?.[image];
+    return bytes === undefined ? [] : [[image, bytes] as const];
+  });
+  const imageBytes = sizes.length === 0 ? {} : { imageBytes: Object.fromEntries(sizes) };
+  return { ...facts, ...own, images, ...imageBytes, ...(docker && { docker }) };
 }

@@ -43,6 +43,9 @@ export function reportKey(body: ReportBody): string {
       return `pin:${sha256Hex(body.image).slice(0, 16)}`;
     case "finding":
       return `finding:${body.code}:${body.subject}`;
+    case "job":
+    case "usage":
+      return `${body.kind}:${body.instance}/${body.container}`;
   }
 }
 

@@ -11,7 +11,8 @@ import { problem } from "./problem.ts";
 import { API_ROOT, operationsOf, routeOrder } from "./table.ts";
 import { helpPage } from "./help-page.ts";
 
-const BODY_BYTES_MAX = 2 * 1024 * 1024;
+/** Two MiB of Compose files, what lies beside them, and the quoting of JSON. */
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** The whole HTTP API, made from the table of operations. It holds no state but the requests under way. */
 export function createApi(ports: ApiPorts): Hono {

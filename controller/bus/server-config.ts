@@ -40,9 +40,9 @@ export function serverConfigText(config: ServerConfig): string {
     'write_deadline: "10s"',
     ...(tls === undefined
       ? []
-      : [`tls { cert_file: ${text(tls.certFile)}, key_file: ${text(tls.keyFile)}, min_version: "1.2", timeout: 10 }`]),
-    // The default of 2 s is short for TLS over a slow 4G line.
-    `authorization {\n  timeout: 15\n  include ${text(usersFile)}\n}`,
+      : [`tls { cert_file: ${text(tls.certFile)}, key_file: ${text(tls.keyFile)}, min_version: "1.2", timeout: 20 }`]),
+    // The default of 2 s is short for TLS over a slow 4G line; nodes give up after 25 s.
+    `authorization {\n  timeout: 25\n  include ${text(usersFile)}\n}`,
     "",
   ].join("\n");
 }

@@ -50,7 +50,10 @@ export class EmbeddedServer implements BusAccess {
   readonly #options: EmbeddedServerOptions;
   readonly #waiting = new Set<(event: ServerEvent) => void>();
   #port: number;
+  /** What the server is known to have read. */
   #users: string | undefined;
+  /** What it is to read. */
+  #wanted = "";
   #child: ServerChild | undefined;
   #ready = false;
   #stopping = false;
@@ -83,16 +86,17 @@ export class EmbeddedServer implements BusAccess {
 
   async start(): Promise<void> {
     this.#users = readText(this.#path("users.conf"));
-    if (!this.#options.controllers.every((nkey) => this.#users?.includes(nkey))) this.#writeUsers(this.#text([]));
+    if (!this.#options.controllers.every((nkey) => this.#users?.includes(nkey))) this.#users = this.#text([]);
+    this.#wanted = this.#users ?? "";
     const last: string[] = [];
-    this.#writeConfig();
+    this.#write();
     const begun = this.#next(START_MS, (event) => {
       if (event.type === "line" && event.line.level === "error") last.push(event.line.text);
       return event.type === "ready" || event.type === "end" ? event : undefined;
     });
     this.#spawn();
     const event = await begun;
-    if (event?.type === "ready") return this.#writeConfig(); // with the port it got, so that a restart keeps it
+    if (event?.type === "ready") return this.#write(); // with the port it got, so that a restart keeps it
     await this.stop();
     throw new Error(this.#whyNot(event?.type === "end" ? event.end : undefined, last));
   }
@@ -119,8 +123,9 @@ export class EmbeddedServer implements BusAccess {
 
   async #apply(text: string): Promise<void> {
     if (text === this.#users) return;
-    this.#writeUsers(text);
     this.#users = undefined; // known again once the server has read it
+    this.#wanted = text;
+    this.#write();
     while ((await this.#reload()) === "ended"); // it may die meanwhile: then it is asked again when it is back
     this.#users = text;
   }
@@ -175,7 +180,17 @@ export class EmbeddedServer implements BusAccess {
     const delayMs = Math.min(RESTART_CAP_MS, RESTART_BASE_MS * 2 ** this.#deaths);
     this.#deaths += 1;
     log({ level: "error", text: `${this.#whyNot(end, [])} It is started again in ${delayMs} ms.` });
-    this.#cancelRestart = clock.alarm(bootMs + delayMs, () => this.#spawn());
+    this.#cancelRestart = clock.alarm(bootMs + delayMs, () => this.#spawnAgain());
+  }
+
+  /** Its folder may have been emptied meanwhile. On a disk that takes nothing it starts from what lies there. */
+  #spawnAgain(): void {
+    try {
+      this.#write();
+    } catch (error) {
+      this.#options.log({ level: "error", text: `its files can't be written: ${(error as Error).message}` });
+    }
+    this.#spawn();
   }
 
   /** The first event that `pick` makes something of; undefined after `withinMs`. */
@@ -213,16 +228,13 @@ export class EmbeddedServer implements BusAccess {
     return usersText([...this.#options.controllers.map(controllerUser), ...nodes.map(nodeUser)]);
   }
 
-  #writeUsers(text: string): void {
-    replaceFile(this.#path("users.conf"), text);
-    this.#users = text;
-  }
-
-  #writeConfig(): void {
+  /** Writes its files, where they are not as they are to be. */
+  #write(): void {
     const { listen, tls } = this.#options;
     const files = { usersFile: "users.conf", pidFile: this.#path("nats-server.pid") };
-    const text = serverConfigText({ host: listen.host, port: this.#port, ...files, ...(tls && { tls }) });
-    replaceFile(this.#path("nats.conf"), text);
+    const config = serverConfigText({ host: listen.host, port: this.#port, ...files, ...(tls && { tls }) });
+    for (const [name, text] of [["users.conf", this.#wanted] as const, ["nats.conf", config] as const])
+      if (readText(this.#path(name)) !== text) replaceFile(this.#path(name), text);
   }
 
   #path(name: string): string {

@@ -14,7 +14,17 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** The exit code of a command in a container, passed on as ours. */
+type PassedOn = number & { readonly passedOn: unique symbol };
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | PassedOn;
+
+/** From here on shells and engines have meanings of their own. */
+const PASSED_ON_MAX = 124;
+
+/** A command's own exit code, where it can be ours; undefined for one that would say something else. */
+export const passedOn = (code: number): ExitCode | undefined =>
+  code >= 0 && code <= PASSED_ON_MAX ? (code as PassedOn) : undefined;
 
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, Words>> = {
   ok: { fr: "c'est fait", en: "done" },

@@ -24,6 +24,10 @@ export interface Shape {
   readonly flags: readonly Flag[];
   /** The field that files fill. */
   readonly files: Field | undefined;
+  /** The field that is read from standard input or a file, and never from an argument. */
+  readonly secret: Field | undefined;
+  /** The field that what is piped in fills. */
+  readonly input: Field | undefined;
 }
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -69,7 +73,7 @@ function flagOf(field: Field): Flag {
 
 /** Divides the fields of an operation's input into arguments, flags and files. `dryRun` is a flag of every such command. */
 export function shapeOf(operation: Operation): Shape {
-  const { args = [], files } = operation.op.cli ?? {};
+  const { args = [], files, secret, input } = operation.op.cli ?? {};
   const fields = fieldsOf(wireOf(operation));
   const named = (name: string): Field => {
     const field = fields.find((held) => held.name === name);
@@ -77,11 +81,15 @@ export function shapeOf(operation: Operation): Shape {
       throw new Error(`${operation.id}: the command takes ${name}, which its input does not have`);
     return field;
   };
-  const rest = fields.filter(({ name }) => !args.includes(name) && name !== files?.field && name !== "dryRun");
+  const { beside, variables } = files?.gather ?? {};
+  const spoken = new Set([...args, files?.field, beside, variables, secret?.field, input?.field, "dryRun"]);
+  const rest = fields.filter(({ name }) => !spoken.has(name));
   return {
     positional: args.map(named),
     flags: rest.map(flagOf),
     files: files === undefined ? undefined : named(files.field),
+    secret: secret === undefined ? undefined : named(secret.field),
+    input: input === undefined ? undefined : named(input.field),
   };
 }
 

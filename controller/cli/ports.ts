@@ -1,4 +1,5 @@
 import type { Entry } from "../../shared/kernel/entry.ts";
+import type { Beside, ComposeInput, ComposeResult } from "../services/compose/input.ts";
 import type { Verdict } from "../journal/contract.ts";
 
 /** Where and as whom the command line speaks. */
@@ -61,6 +62,13 @@ export interface JournalFiles {
   exportFile(dir: string, write: (entries: readonly Entry[]) => void): void;
 }
 
+/** Tells what Compose files want beside them, before they are sent. */
+export interface ComposeReader {
+  readCompose(input: ComposeInput): ComposeResult;
+  /** A service's name made from a folder's. */
+  derivedName(word: string): string | undefined;
+}
+
 /** The world as the command line sees it. */
 export interface CliPorts {
   /** Without the program's own name. */
@@ -71,6 +79,9 @@ export interface CliPorts {
   readonly version: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Bytes as they are: what a command in a container wrote. */
+  readonly outBytes: (bytes: Uint8Array) => void;
+  readonly errBytes: (bytes: Uint8Array) => void;
   readonly tty: { readonly stdin: boolean; readonly stdout: boolean };
   readonly nowMs: () => number;
   /** Wall time of an RFC 3339 instant; NaN for other text. */
@@ -79,8 +90,15 @@ export interface CliPorts {
   readonly key: () => string;
   /** A file's text; undefined when there is none. Throws when it can't be read. */
   readonly readFile: (path: string) => string | undefined;
+  /** What lies at a path: a file of at most `maxBytes` with its content, a folder with its names. */
+  readonly lookAt: (path: string, maxBytes: number) => Beside;
+  /** The reader of Compose files. */
+  readonly compose: () => Promise<ComposeReader>;
   readonly readStdin: () => Promise<string>;
+  readonly readStdinBytes: () => Promise<Uint8Array>;
   readonly ask: (question: string) => Promise<string>;
+  /** Asks on a terminal; what is typed is not shown. */
+  readonly askUnseen: (question: string) => Promise<string>;
   readonly pause: (ms: number) => Promise<void>;
   readonly client: () => Promise<Client>;
   readonly journalFiles: () => Promise<JournalFiles>;

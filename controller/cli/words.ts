@@ -17,6 +17,44 @@ export const CLI_WORDS = {
   version: { fr: "la version", en: "the version" },
   dryRun: { fr: "dit ce qui serait fait, sans le faire", en: "say what would be done, and do nothing" },
   files: { fr: "un fichier, `-` pour l'entrée standard", en: "a file, `-` for standard input" },
+  composeFiles: {
+    fr: "un fichier Compose, `-` pour l'entrée standard ; plusieurs se fusionnent dans l'ordre ; sinon compose.yaml d'ici",
+    en: "a Compose file, `-` for standard input; several are merged in their order; else compose.yaml here",
+  },
+  secretFile: {
+    fr: "fichier qui contient la valeur, pris tel quel ; sinon l'entrée standard, sans son dernier retour à la ligne",
+    en: "file that holds the value, taken as it is; else standard input, without its last line break",
+  },
+  secretPrompt: {
+    fr: "Valeur secrète (rien ne s'affiche) : ",
+    en: "Secret value (nothing is shown): ",
+  },
+  secretEmpty: {
+    fr: "Il n'y a rien sur l'entrée standard ni dans le fichier. Donnez la valeur par l'un des deux : `printf %s … | lierre …`, ou --file.",
+    en: "There is nothing on standard input or in the file. Give the value by one of them: `printf %s … | lierre …`, or --file.",
+  },
+  secretNoText: {
+    fr: "Ce n'est pas du texte UTF-8. Passez-le en base64 : `base64 FICHIER | lierre … --encoding base64`.",
+    en: "That is no UTF-8 text. Hand it over in base64: `base64 FILE | lierre … --encoding base64`.",
+  },
+  stdin: {
+    fr: "donne à lire à la commande ce qui arrive sur l'entrée standard (64 Kio au plus)",
+    en: "let the command read what comes in on standard input (64 KiB at most)",
+  },
+  stdinTooLarge: {
+    fr: "L'entrée standard fait {bytes} octets, et une commande en lit 65536 au plus. Mettez-la dans un volume.",
+    en: "Standard input has {bytes} bytes, and a command reads 65536 at most. Put it into a volume.",
+  },
+  commandCode: { fr: "La commande a fini avec le code {code}.", en: "The command ended with code {code}." },
+  commandFailed: { fr: "La commande n'a pas abouti : {reason}.", en: "The command did not end well: {reason}." },
+  commandGap: {
+    fr: "Une partie de ce que la commande a écrit s'est perdue en chemin.",
+    en: "A part of what the command wrote was lost on its way.",
+  },
+  commandLost: {
+    fr: "La liaison est coupée : rien ne dit comment la commande finit. Sans personne qui écoute, elle est arrêtée en deux minutes.",
+    en: "The line is lost: nothing says how the command ends. With nobody listening it is ended within two minutes.",
+  },
   exitCode: { fr: "sort avec 5 si tout ne va pas bien", en: "end with 5 unless all is well" },
   helpTopics: { fr: "aide sur une commande, ou `exit-codes`", en: "help on a command, or `exit-codes`" },
   completion: { fr: "script de complétion pour bash, zsh ou fish", en: "completion script for bash, zsh or fish" },
@@ -53,7 +91,25 @@ export const CLI_WORDS = {
     fr: "La liaison est coupée, nouvel essai dans {seconds} s.",
     en: "The line is lost, trying again in {seconds} s.",
   },
+  wait: {
+    fr: "attend que ce soit fait, pendant ce temps au plus (10min)",
+    en: "wait until it is done, for this long at most (10min)",
+  },
+  arrived: { fr: "{name} : version {revision}, en ordre.", en: "{name}: release {revision}, all in order." },
+  gaveUp: {
+    fr: "{name} n'a pas pris : {reason}. La version d'avant tourne de nouveau.",
+    en: "{name} did not come up: {reason}. The release before runs again.",
+  },
+  waitOver: {
+    fr: "{name} n'est pas en ordre après {seconds} s. Cela continue sans cette commande : `lierre service show {name}`.",
+    en: "{name} is not in order after {seconds} s. It goes on without this command: `lierre service show {name}`.",
+  },
+  waitMissing: { fr: "  {missing} instance(s) sans place", en: "  {missing} instance(s) without a place" },
   noFile: { fr: "Le fichier {path} n'existe pas.", en: "There is no file {path}." },
+  noCompose: {
+    fr: "Il n'y a pas de fichier Compose ici ({names}). Nommez-en un avec -f.",
+    en: "There is no Compose file here ({names}). Name one with -f.",
+  },
   unreadable: { fr: "Le fichier {path} ne peut être lu : {reason}", en: "The file {path} can't be read: {reason}" },
   noTokenFile: {
     fr: "Le fichier de jeton {path} n'existe pas. Donnez-en un avec --token-file ou LIERRE_TOKEN_FILE.",

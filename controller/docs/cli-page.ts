@@ -29,11 +29,13 @@ ${CLI_WORDS.events.en}: \`lierre events [-f] [--last n]\`. With \`-f\` it goes o
 
 function commandText(operation: Operation): string {
   const { op, capability } = operation;
-  const { positional, flags, files } = shapeOf(operation);
+  const { positional, flags, secret, input } = shapeOf(operation);
   const args = positional.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
-  const usage = ["lierre", ...(op.cli?.words ?? []), ...args, ...(files === undefined ? [] : ["-f <file>"])].join(" ");
+  const usage = ["lierre", ...(op.cli?.words ?? []), ...args, ...filesText(op.cli?.files)].join(" ");
   const dry = op.dryRun === true ? [["`--dry-run`", CLI_WORDS.dryRun.en]] : [];
-  const rows = [...flags.map((flag) => [code(flagText(flag)), flagAbout(flag)]), ...dry];
+  const unseen = secret === undefined ? [] : [["`--file <path>`", CLI_WORDS.secretFile.en]];
+  const piped = input === undefined ? [] : [["`-i, --stdin`", CLI_WORDS.stdin.en]];
+  const rows = [...flags.map((flag) => [code(flagText(flag)), flagAbout(flag)]), ...unseen, ...piped, ...dry];
   const permission = op.permission === "public" ? "" : ` Needs ${code(`${capability}:${op.permission}`)}.`;
   return [
     `## lierre ${op.cli?.words.join(" ")}`,
@@ -41,6 +43,12 @@ function commandText(operation: Operation): string {
     markdownTable(["Flag", ""], rows),
   ].join("\n\n");
 }
+
+function filesText(files: CliFiles): readonly string[] {
+  return files === undefined ? [] : [files.gather === undefined ? "-f <file>" : "[-f <file>]..."];
+}
+
+type CliFiles = NonNullable<Operation["op"]["cli"]>["files"];
 
 function flagText({ long, short, takes, off }: Flag): string {
   const name = takes === undefined ? `--${off ? "no-" : ""}${long}` : `--${long} <${takes}>`;
@@ -65,7 +73,10 @@ function globals(): string {
   return `## On every command\n\n${markdownTable(["Flag", ""], rows)}`;
 }
 
+const PASSED_ON =
+  "`lierre service exec` ends with the exit code of its command where that is 124 or less, else with 1 and a sentence.";
+
 function exits(): string {
   const rows = Object.entries(EXIT).map(([name, exit]) => [String(exit), EXIT_WORDS[name as keyof typeof EXIT].en]);
-  return `## Exit codes\n\n${markdownTable(["Code", ""], rows)}`;
+  return `## Exit codes\n\n${PASSED_ON}\n\n${markdownTable(["Code", ""], rows)}`;
 }

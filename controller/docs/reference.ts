@@ -1,6 +1,7 @@
 import type { Contract } from "../../shared/kernel/contract.ts";
 import { apiPage } from "./api-page.ts";
 import { cliPage } from "./cli-page.ts";
+import { composeKeysPage } from "./compose-keys-page.ts";
 import { errorPage } from "./error-page.ts";
 import { findingPage } from "./finding-page.ts";
 import { subjectPage } from "./subject-page.ts";
@@ -10,6 +11,7 @@ export function reference(contracts: readonly Contract[]): ReadonlyMap<string, s
   return new Map([
     ["api.md", apiPage(contracts)],
     ["cli.md", cliPage(contracts)],
+    ["compose-keys.md", composeKeysPage()],
     ["errors.md", errorPage(contracts)],
     ["findings.md", findingPage(contracts)],
     ["subjects.md", subjectPage()],

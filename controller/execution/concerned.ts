@@ -3,47 +3,66 @@ import { fleetContract } from "../fleet/contract.ts";
 import { LARGE_FLEET } from "../fleet/pace.ts";
 import { leadershipContract } from "../leadership/contract.ts";
 import { placementContract } from "../placement/contract.ts";
+import { registriesContract } from "../registries/contract.ts";
+import { hostOf } from "../registries/host.ts";
+import { secretsContract } from "../secrets/contract.ts";
 import { servicesContract } from "../services/contract.ts";
 import { sitesContract } from "../sites/contract.ts";
-import type { Sources } from "./content.ts";
+import { imagesOf, type Sources } from "./content.ts";
 
 type Body = Readonly<Record<string, string>>;
+
+/** The nodes that an entry concerns. */
+type Concerns = (body: Body, sources: Sources) => Iterable<string>;
 
 const of = <C extends { readonly name: string; readonly entries: object }>(
   { name }: C,
   kind: keyof C["entries"] & string,
 ) => `${name}.${kind}`;
 
-const ALL = of(leadershipContract, "led");
-const JOINED = of(fleetContract, "joined");
-const RETIRED = of(fleetContract, "retired");
-const ONE_NODE: ReadonlySet<string> = new Set([
-  JOINED,
-  RETIRED,
-  of(placementContract, "assigned"),
-  of(placementContract, "released"),
+const all: Concerns = (_, { fleet }) => Object.keys(fleet.nodes);
+const itsNode: Concerns = ({ node = "" }) => [node];
+const itsInstance: Concerns = ({ instance = "" }, { placement }) => [placement.instances[instance]?.node ?? ""];
+const itsSite: Concerns = ({ site }, { fleet }) =>
+  Object.entries(fleet.nodes).flatMap(([node, held]) => (held.site === site ? [node] : []));
+
+const nodesOf = (service: string, { placement }: Sources): string[] =>
+  (placement.byService[service] ?? []).map((id) => placement.instances[id]?.node ?? "");
+const itsService: Concerns = ({ service = "" }, sources) => nodesOf(service, sources);
+
+/** Services of whose releases one asks for it. */
+const users =
+  (asks: (stack: Sources["services"]["services"][string]["stack"], body: Body) => boolean): Concerns =>
+  (body, sources) =>
+    Object.entries(sources.services.services).flatMap(([service, { releases }]) =>
+      releases.some(({ stack }) => asks(stack, body)) ? nodesOf(service, sources) : [],
+    );
+const itsMounters = users(({ secrets = [] }, { name = "" }) => secrets.includes(name));
+const itsPullers = users((stack, { host }) => imagesOf(stack).some((image) => hostOf(image) === host));
+
+/** What changes which plans. */
+const CONCERNS: ReadonlyMap<string, Concerns> = new Map([
+  [of(leadershipContract, "led"), all],
+  // Everyone's pace changes where the fleet becomes a large one, and where it is one no more.
+  [of(fleetContract, "joined"), (body, at) => (at.fleetSize === LARGE_FLEET + 1 ? all : itsNode)(body, at)],
+  [of(fleetContract, "retired"), (body, at) => (at.fleetSize === LARGE_FLEET ? all : itsNode)(body, at)],
+  [of(placementContract, "assigned"), itsNode],
+  [of(placementContract, "released"), itsNode],
+  [of(placementContract, "updated"), itsInstance],
+  [of(servicesContract, "stopped"), itsService],
+  [of(servicesContract, "started"), itsService],
+  [of(secretsContract, "set"), itsMounters],
+  [of(secretsContract, "removed"), itsMounters],
+  [of(registriesContract, "set"), itsPullers],
+  [of(registriesContract, "removed"), itsPullers],
+  [of(sitesContract, "changed"), itsSite],
 ]);
-const ONE_SERVICE: ReadonlySet<string> = new Set([of(servicesContract, "applied"), of(servicesContract, "restarted")]);
-const ONE_SITE = of(sitesContract, "changed");
 
 /** The nodes whose plan fresh entries may change, in order of id. */
 export function nodesConcerned(fresh: readonly Entry[], sources: Sources): string[] {
-  const { fleet, placement } = sources;
   const concerned = new Set<string>();
-  const all = () => Object.keys(fleet.nodes).forEach((node) => concerned.add(node));
-  for (const { kind, body: raw } of fresh) {
-    const body = raw as unknown as Body;
-    if (kind === ALL) all();
-    // Everyone's pace changes where the fleet becomes a large one, and where it is one no more.
-    if (kind === JOINED && sources.fleetSize === LARGE_FLEET + 1) all();
-    if (kind === RETIRED && sources.fleetSize === LARGE_FLEET) all();
-    if (ONE_NODE.has(kind)) concerned.add(body["node"] ?? "");
-    if (ONE_SERVICE.has(kind))
-      for (const id of placement.byService[body["service"] ?? ""] ?? [])
-        concerned.add(placement.instances[id]?.node ?? "");
-    if (kind === ONE_SITE)
-      for (const [node, { site }] of Object.entries(fleet.nodes)) if (site === body["site"]) concerned.add(node);
-  }
+  for (const { kind, body } of fresh)
+    for (const node of CONCERNS.get(kind)?.(body as unknown as Body, sources) ?? []) concerned.add(node);
   concerned.delete("");
   return [...concerned].sort();
 }

@@ -6,7 +6,7 @@ import { Name, NodeId } from "../../shared/kernel/ids.ts";
 /** Plans to nodes, and what the nodes make of them. */
 export const executionContract = defineContract({
   name: "execution",
-  needs: ["leadership", "sites", "fleet", "placement", "services"],
+  needs: ["leadership", "sites", "fleet", "placement", "services", "secrets", "registries"],
   entries: {
     issued: {
       version: 1,

@@ -4,12 +4,15 @@ import type { EffectOf } from "../../shared/kernel/effect.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { NO_REASON, type Words } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
-import type { InstanceState } from "../../shared/execution/wire.ts";
+import type { Entry } from "../../shared/kernel/entry.ts";
+import type { InstanceState, ReportBody } from "../../shared/execution/wire.ts";
 import type { UpMessages } from "../../shared/bus/subjects.ts";
 import { fleetContract } from "../fleet/contract.ts";
 import { fleet } from "../fleet/fleet.ts";
 import { members } from "../fleet/state.ts";
 import { placement } from "../placement/placement.ts";
+import { registries } from "../registries/registries.ts";
+import { secrets } from "../secrets/secrets.ts";
 import { services } from "../services/services.ts";
 import { sites } from "../sites/sites.ts";
 import { nodesConcerned } from "./concerned.ts";
@@ -51,8 +54,10 @@ export interface ExecutionShape extends Shape {
     /** Plans under way, by node. */
     readonly built: Map<string, EffectOf<PlanEffects>>;
     readonly sessions: LogSessions;
+    /** By `seenKey`: how far an instance is that is on its way. */
+    readonly progress: Map<string, UpMessages["progress"]>;
   };
-  readonly messages: Pick<UpMessages, "sync" | "log"> & { "log-wish": LogWish };
+  readonly messages: Pick<UpMessages, "sync" | "log" | "progress"> & { "log-wish": LogWish };
   readonly effects: PlanEffects & TailEffects;
 }
 
@@ -60,7 +65,7 @@ export const execution: Capability<ExecutionShape> = {
   contract: executionContract,
   foldVersion: 2,
   initial: () => ({ plans: {}, instances: {} }),
-  live: () => ({ telling: new Map(), built: new Map(), sessions: new Map() }),
+  live: () => ({ telling: new Map(), built: new Map(), sessions: new Map(), progress: new Map() }),
   evolve: {
     issued: (state, { body: { node, generation, hash }, atMs }) => {
       state.plans[node] = { generation, hash, issuedAtMs: atMs, answer: "waiting", reason: NO_REASON };
@@ -96,6 +101,10 @@ export const execution: Capability<ExecutionShape> = {
         wantPlan(live.telling, node);
         return "wake";
       },
+      progress: ({ live, peek }, node, heard) => {
+        if (peek(placement).instances[heard.instance]?.node !== node) return;
+        live.progress.set(seenKey(heard.instance, node), heard);
+      },
       log: ({ emit }, _node, chunk) => emit("execution.log", chunk),
       "log-wish": ({ live, now }, _from, wish) => keepSession(live.sessions, wish, now),
     },
@@ -106,6 +115,7 @@ export const execution: Capability<ExecutionShape> = {
   },
   decide: {},
   settle: ({ state, live, peek }, fresh) => {
+    forgetProgress(live.progress, fresh);
     for (const [node] of live.telling) if (state.plans[node] === undefined) live.telling.delete(node);
     const sources = sourcesOf(peek);
     return nodesConcerned(fresh, sources).flatMap((node) => {
@@ -133,6 +143,8 @@ export const execution: Capability<ExecutionShape> = {
     })),
 };
 
+const REPORTED = `${fleetContract.name}.${"reported" satisfies keyof (typeof fleetContract)["entries"]}`;
+
 /** What one node says of an instance. */
 export const seenKey = (instance: string, node: string): string => `${instance}@${node}`;
 
@@ -148,6 +160,8 @@ function sourcesOf(peek: Scope<ExecutionShape>["peek"]): Sources {
     },
     placement: peek(placement),
     services: peek(services),
+    secrets: peek(secrets),
+    registries: peek(registries),
   };
 }
 
@@ -172,4 +186,15 @@ function planFindings({ state, peek }: Scope<ExecutionShape>) {
     const code = answer === "rejected" ? "plan-rejected" : "plan-unanswered";
     return [finding(executionContract, code, { ...rest, params: { node: held.name, generation, reason } })];
   });
+}
+
+/** What is up, or no longer there, is on no way. */
+function forgetProgress(progress: ExecutionShape["live"]["progress"], fresh: readonly Entry[]): void {
+  if (progress.size === 0) return;
+  for (const { kind, body } of fresh) {
+    if (kind !== REPORTED) continue;
+    const { node, report } = body as unknown as { node: string; report: ReportBody };
+    if (report.kind === "instance" && (report.state === "ok" || report.state === "gone"))
+      progress.delete(seenKey(report.instance, node));
+  }
 }

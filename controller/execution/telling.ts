@@ -1,11 +1,17 @@
 import type { Scope } from "../../shared/kernel/capability.ts";
 import { type Due, earliest, type EffectOf, type Outcome } from "../../shared/kernel/effect.ts";
 import { NO_REASON } from "../../shared/kernel/result.ts";
-import type { Plan, PlanContent, ReportBody } from "../../shared/execution/wire.ts";
+import type { Plan, PlanContent, PlannedInstance, ReportBody } from "../../shared/execution/wire.ts";
 import { PROTOCOL } from "../../shared/bus/protocol.ts";
 import { fleet } from "../fleet/fleet.ts";
 import { leadership } from "../leadership/leadership.ts";
+import { registries } from "../registries/registries.ts";
+import { loginsFor } from "../registries/state.ts";
+import { secrets } from "../secrets/secrets.ts";
+import { sealedSecrets } from "../secrets/state.ts";
 import { services } from "../services/services.ts";
+import { releaseOf } from "../services/state.ts";
+import { imagesOf } from "./content.ts";
 import type { ExecutionShape, ExecutionState } from "./execution.ts";
 
 /**
@@ -17,13 +23,24 @@ export type Telling =
   | { readonly is: "told"; readonly generation: number; readonly atMs: number }
   | { readonly is: "failed"; readonly atMs: number };
 
-/** A plan before it is sealed and signed; environments are sealed to the controller. */
+/** What goes along sealed with one instance, each part sealed to the controller: it is put together at the border. */
+export interface SealedParts {
+  /** A `SealedContent`; empty when the service has none. */
+  readonly own: string;
+  /** Name → its bytes in base64. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Host → password. */
+  readonly logins: Readonly<Record<string, { readonly username: string; readonly sealed: string }>>;
+}
+
+/** A plan before it is sealed and signed. */
 export interface PlanToTell {
   readonly node: string;
   readonly site: string;
   readonly recipient: string;
   readonly plan: Omit<Plan, "sealed">;
-  readonly environments: Readonly<Record<string, string>>;
+  /** By instance; one without anything is left out. */
+  readonly parts: Readonly<Record<string, SealedParts>>;
 }
 
 export type PlanEffects = {
@@ -106,11 +123,26 @@ function tell(
   { generation, hash }: { generation: number; hash: string },
 ): EffectOf<PlanEffects> {
   const { lineage, term } = peek(leadership);
-  const declared = peek(services).services;
-  const sealed = content.instances.map(({ id, service }) => [id, declared[service]?.sealed ?? ""] as const);
-  const environments = Object.fromEntries(sealed.filter(([, text]) => text !== ""));
+  const parts = Object.fromEntries(content.instances.flatMap((instance) => partsOf(peek, instance)));
   const plan = { v: PROTOCOL, content, hash, lineage, seq: head.seq, headHash: head.hash, term, generation };
   const recipient = peek(fleet).nodes[node]?.xkey ?? "";
-  const args = { node, site: content.site, recipient, plan, environments };
+  const args = { node, site: content.site, recipient, plan, parts };
   return { key: `plan:${node}:${term}:${generation}`, type: "tell.plan", args };
+}
+
+function partsOf(
+  peek: Scope<ExecutionShape>["peek"],
+  { id, service, revision, stack }: PlannedInstance,
+): readonly (readonly [string, SealedParts])[] {
+  const held = peek(services).services[service];
+  const own = (held && releaseOf(held, revision)?.sealed) ?? "";
+  const named = Object.entries(sealedSecrets(peek(secrets), stack.secrets ?? []));
+  const logins = Object.entries(loginsFor(peek(registries), imagesOf(stack)));
+  if (own === "" && named.length === 0 && logins.length === 0) return [];
+  const parts = {
+    own,
+    secrets: Object.fromEntries(named.map(([name, { sealed }]) => [name, sealed])),
+    logins: Object.fromEntries(logins.map(([host, { username, sealed }]) => [host, { username, sealed }])),
+  };
+  return [[id, parts]];
 }

@@ -60,10 +60,19 @@ export const fleetEntries = {
     body: z.strictObject(Who),
     says: { fr: "La machine {name} reçoit à nouveau des services.", en: "Node {name} is given services again." },
   },
+  /** `untilMs`: what has found no other place by then is stopped all the same. */
   draining: {
     version: 1,
-    body: z.strictObject(Who),
+    body: z.strictObject({ ...Who, untilMs: WallMs.optional() }),
     says: { fr: "La machine {name} est en train d'être vidée.", en: "Node {name} is being drained." },
+  },
+  overdue: {
+    version: 1,
+    body: z.strictObject(Who),
+    says: {
+      fr: "Le délai pour vider {name} est passé : ce qui n'a pas trouvé d'autre place s'arrête.",
+      en: "The time given to drain {name} is over: what has found no other place stops.",
+    },
   },
   renamed: {
     version: 1,

@@ -52,15 +52,24 @@ export const evolve: Capability<FleetShape>["evolve"] = {
   cordoned: change((node) => {
     node.cordoned = true;
   }),
-  uncordoned: change((node) => {
+  uncordoned: change((node, _: Body<"uncordoned">, _atMs, state) => {
     node.cordoned = false;
     node.draining = false;
     delete node.drainingSinceMs;
+    delete node.overdueSinceMs;
+    delete state.drains[node.id];
   }),
-  draining: change((node, _: Body<"draining">, atMs) => {
+  draining: change((node, { untilMs }: Body<"draining">, atMs, state) => {
     node.cordoned = true;
     node.draining = true;
-    node.drainingSinceMs = atMs;
+    node.drainingSinceMs ??= atMs;
+    delete node.overdueSinceMs;
+    if (untilMs === undefined) delete state.drains[node.id];
+    else state.drains[node.id] = untilMs;
+  }),
+  overdue: change((node, _: Body<"overdue">, atMs, state) => {
+    delete state.drains[node.id];
+    if (node.draining) node.overdueSinceMs = atMs;
   }),
   renamed: change((node, { name }: Body<"renamed">, _atMs, state) => {
     if (node.retired) return;
@@ -73,6 +82,7 @@ export const evolve: Capability<FleetShape>["evolve"] = {
     node.findings = {};
     freeName(state, node);
     delete node.silentSinceMs;
+    delete state.drains[node.id];
     state.roster += 1;
   }),
 };

@@ -3,6 +3,7 @@ import { fleetContract } from "./contract.ts";
 import { evolve } from "./evolve.ts";
 import { noticeMessages, reactMessages } from "./hear.ts";
 import { decideJoin } from "./join.ts";
+import { overdue } from "./drains.ts";
 import { measures } from "./measures.ts";
 import { decideNodes, readNodes } from "./nodes.ts";
 import { silenced, watchLines } from "./silence.ts";
@@ -23,7 +24,7 @@ export { nodeStateWord } from "./word.ts";
  */
 export const fleet: Capability<FleetShape> = {
   contract: fleetContract,
-  foldVersion: 1,
+  foldVersion: 2,
   initial: initialState,
   live: initialLive,
   evolve,
@@ -35,7 +36,7 @@ export const fleet: Capability<FleetShape> = {
     done: noticeDone,
   },
   decide: { ...decideTokens, ...decideJoin, ...decideNodes },
-  react: { tick: silenced, msg: reactMessages },
+  react: { tick: (scope) => [...silenced(scope), ...overdue(scope)], msg: reactMessages },
   settle: (scope) => {
     watchLines(scope);
     return NOTHING;

@@ -28,7 +28,11 @@ export function findMember(state: FleetState, which: string): Result<NodeState, 
   return refuse(fleetContract, "retired", { node: node.value.id, name: node.value.name });
 }
 
-export function viewOf({ live, now }: Pick<Scope<FleetShape>, "live" | "now">, node: NodeState): NodeView {
+export function viewOf(
+  { state, live, now }: Pick<Scope<FleetShape>, "live" | "now"> & { readonly state: Pick<FleetState, "drains"> },
+  node: NodeState,
+): NodeView {
+  const untilMs = node.draining ? state.drains[node.id] : undefined;
   const heardAtMs = live.heard.get(node.id);
   const { silentSinceMs, inventory } = node;
   return {
@@ -38,6 +42,7 @@ export function viewOf({ live, now }: Pick<Scope<FleetShape>, "live" | "now">, n
     state: nodeStateWord(node, live, now),
     cordoned: node.cordoned,
     draining: node.draining,
+    ...(untilMs !== undefined && { drainUntil: rfc3339(untilMs) }),
     platform: node.platform,
     ...(heardAtMs !== undefined && { heardAt: rfc3339(now.wallMs - (now.bootMs - heardAtMs)) }),
     ...(silentSinceMs !== undefined && { silentSince: rfc3339(silentSinceMs) }),
@@ -63,7 +68,7 @@ function detailOf(scope: Scope<FleetShape>, node: NodeState): NodeDetail {
 }
 
 /** An operation that changes one member: `next` is what it is to become; nothing is written when it is that already. */
-function change(kind: "cordoned" | "uncordoned" | "draining", next: Partial<NodeState>) {
+function change(kind: "cordoned" | "uncordoned", next: Partial<NodeState>) {
   return (scope: Scope<FleetShape>, { body }: { readonly body: { readonly node: string } }) => {
     const found = findMember(scope.state, body.node);
     if (!found.ok) return found;
@@ -79,7 +84,17 @@ function change(kind: "cordoned" | "uncordoned" | "draining", next: Partial<Node
 export const decideNodes = {
   cordon: change("cordoned", { cordoned: true }),
   uncordon: change("uncordoned", { cordoned: false, draining: false }),
-  drain: change("draining", { cordoned: true, draining: true }),
+  drain: (scope, { body: { node: which, deadlineMs } }) => {
+    const found = findMember(scope.state, which);
+    if (!found.ok) return found;
+    const node = found.value;
+    const untilMs = deadlineMs === undefined ? undefined : scope.now.wallMs + deadlineMs;
+    const same = node.draining && deadlineMs === undefined && scope.state.drains[node.id] === undefined;
+    const asked = { ...who(node), ...(untilMs !== undefined && { untilMs }) };
+    const drains = untilMs === undefined ? {} : { [node.id]: untilMs };
+    const output = viewOf({ ...scope, state: { drains } }, { ...node, cordoned: true, draining: true });
+    return ok({ entries: same ? [] : [draft(fleetContract, "draining", asked)], output });
+  },
   rename: (scope, { body: { node: which, name } }) => {
     const { state } = scope;
     const found = findMember(state, which);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JoinAnswer, JoinRequest } from "../../shared/fleet/wire.ts";
 import type { OpSpec } from "../../shared/kernel/contract.ts";
 import { Name, TokenId } from "../../shared/kernel/ids.ts";
+import { DAY_MS } from "../../shared/kernel/time.ts";
 import { page, paged } from "../../shared/kernel/page.ts";
 import { Hash } from "./entries.ts";
 import { NewToken, NodeDetail, NodeView, TokenView } from "./views.ts";
@@ -117,6 +118,16 @@ const nodeOps = {
     ...nodeOp("drain", [], {
       fr: "Vide une machine : ses services partent ailleurs.",
       en: "Drains a node: its services move elsewhere.",
+    }),
+    input: z.strictObject({
+      node: Which,
+      deadlineMs: z.coerce
+        .number()
+        .int()
+        .min(1_000)
+        .max(30 * DAY_MS)
+        .optional()
+        .meta({ description: "What has found no other place by then is stopped all the same; what keeps data stays" }),
     }),
     output: NodeView.extend({
       /** Told by a dry run: what would start elsewhere, and where; what keeps its data here and stays. */

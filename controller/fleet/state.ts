@@ -36,6 +36,8 @@ export interface NodeState {
   cordoned: boolean;
   draining: boolean;
   drainingSinceMs?: number;
+  /** The time given for its drain was over then. */
+  overdueSinceMs?: number;
   retired: boolean;
   /** Two machines used this identity: neither is trusted until it is retired and both have joined anew. */
   cloned: boolean;
@@ -57,6 +59,8 @@ export interface FleetState {
   byKey: Record<string, string>;
   byName: Record<string, string>;
   byHash: Record<string, string>;
+  /** Until when the nodes that are drained within a time are; wall time. */
+  drains: Record<string, number>;
   /** Old tokens were last forgotten then. */
   prunedAtMs: number;
   /** Rises whenever the set of nodes that the bus is to know changes. */
@@ -125,6 +129,7 @@ export const initialState = (): FleetState => ({
   byKey: {},
   byName: {},
   byHash: {},
+  drains: {},
   prunedAtMs: 0,
   roster: 0,
 });

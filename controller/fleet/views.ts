@@ -15,6 +15,8 @@ export const NodeView = z.strictObject({
   state: StateWord,
   cordoned: z.boolean(),
   draining: z.boolean(),
+  /** What has found no other place by then is stopped all the same. */
+  drainUntil: At.optional(),
   platform: z.string(),
   /** Absent while nothing was heard since this controller started. */
   heardAt: At.optional(),

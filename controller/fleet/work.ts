@@ -1,7 +1,8 @@
 import type { Capability, Scope } from "../../shared/kernel/capability.ts";
-import { type Due, type EffectOf } from "../../shared/kernel/effect.ts";
+import { type Due, earliest, type EffectOf } from "../../shared/kernel/effect.ts";
 import { backoffMs } from "../../shared/kernel/random.ts";
 import { leadership } from "../leadership/leadership.ts";
+import { nextOverdueMs } from "./drains.ts";
 import { nextSilenceMs } from "./silence.ts";
 import { type FleetShape, members, type Roster } from "./state.ts";
 import { ADMIT_RETRY_MAX_MS, ADMIT_RETRY_MS } from "./thresholds.ts";
@@ -45,8 +46,7 @@ function acks({ state, live, peek }: FleetScope): Work[] {
 /** What the fleet has to do, and when it looks for silence next. */
 export function due(scope: FleetScope): Due<FleetShape["effects"]> {
   const admitted = admission(scope);
-  const silenceMs = nextSilenceMs(scope);
-  const wakeAtMs = Math.min(admitted.wakeAtMs ?? silenceMs, silenceMs);
+  const wakeAtMs = earliest(admitted.wakeAtMs, nextSilenceMs(scope), nextOverdueMs(scope));
   return { effects: [...admitted.effects, ...acks(scope)], wakeAtMs };
 }
 

@@ -18,6 +18,7 @@ export async function openKeyring(folder: string): Promise<Keyring> {
   return {
     sign: (bytes) => sign(null, bytes, signing).toString("base64"),
     signingKey: createPublicKey(signing).export({ type: "spki", format: "der" }).toString("base64"),
+    derive: (label) => createHmac("sha256", mac).update(`derive\0${label}`).digest("hex"),
     mac: (text) => createHmac("sha256", mac).update(text).digest("hex"),
     seal: (text) => sealText(recipient, text),
     open: (sealed) => openText(identity, sealed),

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { InstanceId } from "../../shared/execution/wire.ts";
+import { ContainerProgress, InstanceId } from "../../shared/execution/wire.ts";
 import { defineContract } from "../../shared/kernel/contract.ts";
 import { Name, NodeId } from "../../shared/kernel/ids.ts";
 import { page, paged } from "../../shared/kernel/page.ts";
 import { Words } from "../../shared/kernel/result.ts";
+import { UsageRow } from "./usage-view.ts";
 
 /** The state words of the design: the same in code, API, command line and pages. */
 export const StateWord = z.enum(["joining", "ok", "degraded", "down", "silent", "maintenance", "retired"]);
@@ -28,6 +29,10 @@ const ShownInstance = z.strictObject({
   state: StateWord,
   since: Instant,
   reason: Words,
+  /** The release that it is to run. */
+  revision: z.int(),
+  /** How far its containers are, while they are on their way. */
+  containers: z.array(ContainerProgress).optional(),
   /** `address:port/protocol`, where it answers. */
   answersAt: z.array(z.string()),
 });
@@ -57,7 +62,7 @@ const NodeRow = z.strictObject({
 /** The whole at a glance, and services as people look at them; it only reads. */
 export const overviewContract = defineContract({
   name: "overview",
-  needs: ["leadership", "sites", "fleet", "placement", "services", "execution"],
+  needs: ["leadership", "sites", "fleet", "placement", "services", "execution", "usage"],
   entries: {},
   ops: {
     status: {
@@ -111,6 +116,11 @@ export const overviewContract = defineContract({
         appliedAt: Instant,
         replicas: z.int(),
         missing: z.int(),
+        stopped: z.boolean(),
+        /** Nothing is on its way: all that is wanted runs as wanted and is ok, or all is stopped. */
+        arrived: z.boolean(),
+        /** Why the release before was given up, when this one is the way back from it. */
+        gaveUp: Words.optional(),
         containers: z.array(
           z.strictObject({
             container: z.string(),
@@ -126,6 +136,34 @@ export const overviewContract = defineContract({
       errors: ["services.unknown"],
       cli: { words: ["service", "show"], args: ["service"] },
       says: { fr: "Montre un service.", en: "Shows a service." },
+    },
+    usage: {
+      method: "GET",
+      path: "/usage",
+      permission: "read",
+      input: page.input.extend({ service: Name.optional() }),
+      output: paged(UsageRow),
+      errors: ["services.unknown"],
+      cli: {
+        words: ["usage", "ls"],
+        args: ["service"],
+        columns: [
+          "service",
+          "container",
+          "memoryFrom",
+          "memoryBytes",
+          "memoryPeakBytes",
+          "memoryUsualBytes",
+          "cpuFrom",
+          "cpuMilli",
+          "cpuPeakMilli",
+          "cpuUsualMilli",
+        ],
+      },
+      says: {
+        fr: "Montre ce que prennent les conteneurs, et pour combien ils comptent.",
+        en: "Shows what containers take, and what they are counted for.",
+      },
     },
   },
   errors: {},

@@ -6,9 +6,13 @@ import { rfc3339 } from "../../shared/kernel/time.ts";
 import { leadership } from "../leadership/leadership.ts";
 import { instancesOf, placement } from "../placement/placement.ts";
 import { servicesContract } from "../services/contract.ts";
+import { hasArrived } from "../services/runners.ts";
 import { services } from "../services/services.ts";
+import { gaveUpOn } from "../services/state.ts";
+import { fleet } from "../fleet/fleet.ts";
 import { overviewContract, type ShownFinding } from "./contract.ts";
 import { instanceRow, nodeRows, serviceRows, serviceState, siteRows } from "./rows.ts";
+import { usageRows } from "./usage-rows.ts";
 import { shownFindings } from "./shown-findings.ts";
 
 export interface OverviewShape extends Shape {
@@ -44,24 +48,34 @@ export const overview: Capability<OverviewShape> = {
       return ok(cut(keyed, input));
     },
     services: (scope, input) => ok(cut(serviceRows(scope), input)),
+    usage: (scope, input) => {
+      const { service } = input;
+      if (service !== undefined && scope.peek(services).services[service] === undefined)
+        return refuse(servicesContract, "unknown", { service });
+      return ok(cut(usageRows(scope, service), input));
+    },
     service: (scope, { service }) => {
       const held = scope.peek(services).services[service];
       if (held === undefined) return refuse(servicesContract, "unknown", { service });
       const { stack, revision, appliedAtMs } = held;
-      const instances = instancesOf(scope.peek(placement), service).map(([id, { node, placedAtMs }]) =>
-        instanceRow(scope, id, node, stack, placedAtMs),
+      const instances = instancesOf(scope.peek(placement), service).map(([id, placed]) =>
+        instanceRow(scope, id, placed, held),
       );
+      const gaveUp = gaveUpOn(held);
       return ok({
         service,
         state: serviceState(
           instances.map(({ state }) => state),
-          stack.replicas,
+          held,
         ),
         policy: stack.policy,
         revision,
         appliedAt: rfc3339(appliedAtMs),
-        replicas: stack.replicas,
+        replicas: held.replicas,
         missing: scope.peek(placement).unplaced[service]?.missing ?? 0,
+        stopped: held.stopped,
+        arrived: hasArrived(service, held, groundsFor(scope)),
+        ...(gaveUp !== undefined && { gaveUp }),
         containers: stack.containers.map(({ name, image, ports, environment }) => ({
           container: name,
           image,
@@ -121,3 +135,9 @@ function sentenceFor(count: number, waiting: number): Words {
     en: "All is well: {nodes} node(s), {declared} service(s).",
   };
 }
+
+const groundsFor = ({ peek }: Scope<OverviewShape>) => ({
+  services: peek(services),
+  placement: peek(placement),
+  fleet: peek(fleet),
+});

@@ -2,13 +2,13 @@ import type { Scope } from "../../shared/kernel/capability.ts";
 import { NO_REASON } from "../../shared/kernel/result.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import { rfc3339, SECOND_MS } from "../../shared/kernel/time.ts";
-import type { Stack } from "../../shared/services/wire.ts";
 import { execution, seenKey } from "../execution/execution.ts";
 import { fleet, nodeStateWord } from "../fleet/fleet.ts";
 import { paceOf } from "../fleet/pace.ts";
 import { members, type NodeState } from "../fleet/state.ts";
-import { instancesOf, placement } from "../placement/placement.ts";
+import { instancesOf, type PlacedInstance, placement } from "../placement/placement.ts";
 import { services } from "../services/services.ts";
+import { releaseOf, type ServiceState } from "../services/state.ts";
 import { sites } from "../sites/sites.ts";
 import type { ServiceRow, StateWord } from "./contract.ts";
 import type { OverviewShape } from "./overview.ts";
@@ -19,14 +19,19 @@ type In = Scope<OverviewShape>;
 const wordOf = ({ peekLive, now }: In, node: NodeState): StateWord => nodeStateWord(node, peekLive(fleet), now);
 
 /** An instance as people see it: what its node last said, unless the node is silent. */
-export function instanceRow(scope: In, instance: string, node: string, stack: Stack, placedAtMs: number) {
+export function instanceRow(scope: In, instance: string, placed: PlacedInstance, service: ServiceState) {
+  const { node, placedAtMs, revision } = placed;
+  const { stopped } = service;
+  const stack = releaseOf(service, revision)?.stack ?? service.stack;
   const held = scope.peek(fleet).nodes[node];
   const seen = scope.peek(execution).instances[seenKey(instance, node)];
   const observed = seen?.state === "gone" ? undefined : seen;
   const silent = held?.silentSinceMs !== undefined;
   const address = held?.inventory?.address ?? "";
   const ports = stack.containers.flatMap((c) => c.ports.map((p) => `${address}:${p.hostPort}/${p.protocol}`));
-  const state: StateWord = silent ? "silent" : ((observed?.state as StateWord | undefined) ?? "joining");
+  const told = (observed?.state as StateWord | undefined) ?? (stopped ? "maintenance" : "joining");
+  const state: StateWord = silent ? "silent" : told;
+  const progress = state === "ok" ? undefined : scope.peekLive(execution).progress.get(seenKey(instance, node));
   return {
     instance,
     node,
@@ -35,12 +40,18 @@ export function instanceRow(scope: In, instance: string, node: string, stack: St
     state,
     since: rfc3339((silent ? held?.silentSinceMs : observed?.sinceMs) ?? placedAtMs),
     reason: observed?.reason ?? NO_REASON,
+    revision,
+    ...(progress !== undefined && { containers: [...progress.containers] }),
     answersAt: address === "" ? [] : ports,
   };
 }
 
 /** A service is as well as its instances: `down` when none is ok, `degraded` when one is missing. */
-export function serviceState(states: readonly StateWord[], wanted: number): StateWord {
+export function serviceState(
+  states: readonly StateWord[],
+  { replicas: wanted, stopped }: Pick<ServiceState, "replicas" | "stopped">,
+): StateWord {
+  if (stopped) return "maintenance";
   const up = states.filter((state) => state === "ok").length;
   if (up >= wanted) return "ok";
   if (up > 0 || states.includes("degraded")) return "degraded";
@@ -50,17 +61,16 @@ export function serviceState(states: readonly StateWord[], wanted: number): Stat
 
 export function serviceRows(scope: In): [id: string, row: ServiceRow][] {
   const { peek } = scope;
-  return byId(peek(services).services).map(([service, { stack }]) => {
-    const rows = instancesOf(peek(placement), service).map(([id, { node, placedAtMs }]) =>
-      instanceRow(scope, id, node, stack, placedAtMs),
-    );
+  return byId(peek(services).services).map(([service, held]) => {
+    const { stack } = held;
+    const rows = instancesOf(peek(placement), service).map(([id, placed]) => instanceRow(scope, id, placed, held));
     const states = rows.map(({ state }) => state);
     const up = states.filter((state) => state === "ok").length;
     const row = {
       service,
-      state: serviceState(states, stack.replicas),
+      state: serviceState(states, held),
       policy: stack.policy,
-      replicas: `${up}/${stack.replicas}`,
+      replicas: `${up}/${held.replicas}`,
       sites: [...new Set(rows.map(({ site }) => site))].sort(),
       answersAt: rows.flatMap(({ answersAt }) => answersAt),
     };

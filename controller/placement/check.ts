@@ -1,5 +1,7 @@
+import type { FleetState, NodeState } from "../fleet/state.ts";
+import { saidConstraint, unmet } from "./constraints.ts";
 import type { Demand } from "./demand.ts";
-import type { Candidate } from "./place.ts";
+import { CPU_OVERCOMMIT, DISK_KEPT_PERCENT, MEMORY_KEPT_PERCENT, PLAN_BYTES_MAX } from "./limits.ts";
 
 /** One instance as a decision would leave it. */
 export interface Standing {
@@ -8,63 +10,94 @@ export interface Standing {
   readonly demand: Demand;
 }
 
+/** What a placement is held against: the nodes, and where the data of each service is. */
+export interface Rules {
+  readonly nodes: FleetState["nodes"];
+  readonly data: Readonly<Record<string, readonly string[]>>;
+}
+
 /**
  * Holds a placement against the rules once more, with code of its own: nothing that fails here is published.
- * `fresh`: the instances that this decision adds; older ones may stand where nothing new may go. Hands back one sentence
- * per broken rule.
+ * `fresh`: the instances that this decision adds; older ones may stand where nothing new may go. `standing`: at least
+ * all that stands on the nodes of the fresh ones. Hands back one sentence per broken rule.
  */
-export function checkPlacement(
-  standing: readonly Standing[],
-  fresh: ReadonlySet<string>,
-  candidates: readonly Candidate[],
-): string[] {
-  const nodes = new Map(candidates.map((c) => [c.node, c]));
-  const changed = new Set(standing.filter(({ id }) => fresh.has(id)).map(({ node }) => node));
+export function checkPlacement(standing: readonly Standing[], fresh: ReadonlySet<string>, rules: Rules): string[] {
   const here = Map.groupBy(standing, ({ node }) => node);
+  const added = Map.groupBy(
+    standing.filter(({ id }) => fresh.has(id)),
+    ({ node }) => node,
+  );
   return [
     ...doubled(
       standing.map(({ id }) => id),
       (id) => `${id} is placed twice`,
     ),
-    ...standing
-      .filter(({ node }) => !nodes.has(node))
-      .map(({ id, node }) => `${id} is placed on ${node}, which nobody knows`),
-    ...[...changed].flatMap((id) => {
-      const node = nodes.get(id);
-      return node === undefined ? [] : checkNode(node, here.get(id) ?? [], fresh);
+    ...Array.from(added).flatMap(([id, ones]) => {
+      const node = Object.hasOwn(rules.nodes, id) ? rules.nodes[id] : undefined;
+      const names = ones.map((one) => one.id).join(", ");
+      if (node === undefined) return [`${names} is placed on ${id}, which nobody knows`];
+      return [
+        ...checkNode(node, here.get(id) ?? [], names),
+        ...ones.flatMap((one) => checkOne(one, node, rules, here)),
+      ];
     }),
   ];
 }
 
-function checkNode(node: Candidate, here: readonly Standing[], fresh: ReadonlySet<string>): string[] {
-  const added = here.filter(({ id }) => fresh.has(id));
-  if (added.length === 0) return [];
-  const closed = node.retired || node.silent || node.cordoned || node.distrusted || node.has === undefined;
-  const names = added.map(({ id }) => id).join(", ");
+/** What all that stands on a node must be together. */
+function checkNode(node: NodeState, here: readonly Standing[], names: string): string[] {
   return [
-    ...(closed ? [`${names} is placed on ${node.node}, which takes nothing now`] : []),
+    ...(closed(node) ? [`${names} is placed on ${node.id}, which takes nothing now`] : []),
     ...doubled(
       here.map(({ demand }) => demand.service),
-      (service) => `two instances of ${service} stand on ${node.node}`,
+      (service) => `two instances of ${service} stand on ${node.id}`,
     ),
     ...doubled(
-      here.flatMap(({ demand }) => demand.ports),
-      (port) => `port ${port} is taken twice on ${node.node}`,
+      here.flatMap(({ demand }) => [...new Set(demand.ports)]),
+      (port) => `port ${port} is taken twice on ${node.id}`,
     ),
-    ...added
-      .filter(({ demand }) => !siteAllowed(demand, node.site))
-      .map(({ id }) => `${id} may not stand at site ${node.site}`),
-    ...(overfull(node, here) ? [`${node.node} has less memory or disk than its instances ask for`] : []),
+    ...overfull(node, here).map((what) => `${node.id} has less ${what} than its instances ask for`),
   ];
 }
 
-const siteAllowed = ({ sites }: Demand, site: string): boolean =>
-  !sites.excluded.includes(site) && (sites.wanted.length === 0 || sites.wanted.includes(site));
+/** What a fresh instance may ask of its node for itself. */
+function checkOne(
+  { id, demand }: Standing,
+  node: NodeState,
+  { nodes, data }: Rules,
+  here: ReadonlyMap<string, readonly Standing[]>,
+): string[] {
+  const { sites, platform, constraints = [], keepsData, service } = demand;
+  const wrongSite =
+    sites.excluded.includes(node.site) || (sites.wanted.length > 0 && !sites.wanted.includes(node.site));
+  const wrongPlatform = platform !== undefined && platform !== node.inventory?.platform;
+  const first = unmet(constraints, node);
+  const free = (home: string) =>
+    nodes[home]?.retired === false && !(here.get(home) ?? []).some((other) => other.demand.service === service);
+  const homes = keepsData ? (data[service] ?? []) : [];
+  const leaves = !homes.includes(node.id) && homes.some(free);
+  return [
+    ...(wrongSite ? [`${id} may not stand at site ${node.site}`] : []),
+    ...(wrongPlatform ? [`${id} does not run on what ${node.id} is`] : []),
+    ...(first === undefined ? [] : [`${id} asks for ${saidConstraint(first)}, which ${node.id} does not meet`]),
+    ...(leaves ? [`${id} would leave its data behind`] : []),
+  ];
+}
 
-function overfull({ has }: Candidate, here: readonly Standing[]): boolean {
-  const sum = (key: "memoryBytes" | "diskBytes") =>
-    here.reduce((total, { demand }) => total + demand.resources[key], 0);
-  return has !== undefined && (sum("memoryBytes") > has.memoryBytes || sum("diskBytes") > has.diskBytes);
+const closed = ({ retired, cloned, silentSinceMs, cordoned, draining, inventory }: NodeState): boolean =>
+  [retired, cloned, silentSinceMs !== undefined, cordoned, draining, inventory?.docker === undefined].includes(true);
+
+function overfull({ inventory }: NodeState, here: readonly Standing[]): string[] {
+  if (inventory === undefined) return [];
+  const sum = (of: (demand: Demand) => number) => here.reduce((total, { demand }) => total + of(demand), 0);
+  const part = (bytes: number, keptPercent: number) => bytes - Math.ceil((bytes * keptPercent) / 100);
+  const rows: [what: string, asked: number, has: number][] = [
+    ["memory", sum((d) => d.resources.memoryBytes), part(inventory.memoryBytes, MEMORY_KEPT_PERCENT)],
+    ["disk", sum((d) => d.resources.diskBytes), part(inventory.diskBytes, DISK_KEPT_PERCENT)],
+    ["processor time", sum((d) => d.resources.cpuMilli), inventory.cores * 1_000 * CPU_OVERCOMMIT],
+    ["room in its plan", sum((d) => d.planBytes), PLAN_BYTES_MAX],
+  ];
+  return rows.filter(([, asked, has]) => asked > has).map(([what]) => what);
 }
 
 function doubled(values: readonly string[], sentence: (value: string) => string): string[] {

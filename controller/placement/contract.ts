@@ -3,6 +3,7 @@ import { InstanceId } from "../../shared/execution/wire.ts";
 import { defineContract } from "../../shared/kernel/contract.ts";
 import { Name, NodeId } from "../../shared/kernel/ids.ts";
 import { Words } from "../../shared/kernel/result.ts";
+import { MINUTE_MS } from "../../shared/kernel/time.ts";
 import { Demand } from "./demand.ts";
 import { REASONS, type ReasonCode } from "./reasons.ts";
 
@@ -36,24 +37,32 @@ export const Why = z.strictObject({
 });
 export type Why = z.infer<typeof Why>;
 
+/** What an instance runs: the release of its service, and how often a person had it started anew. */
+const Run = { revision: z.int().min(0), restarts: z.int().min(0) };
+/** Before releases were told apart, every instance ran the newest. */
+const NO_RUN = { revision: 0, restarts: 0 };
+
 /** Which instance stands on which node, and why there. Decided by `services`; kept and explained here. */
 export const placementContract = defineContract({
   name: "placement",
   needs: ["fleet"],
   entries: {
     assigned: {
-      version: 1,
-      body: z.strictObject({ instance: InstanceId, node: NodeId, demand: Demand, why: Why }),
+      version: 2,
+      body: z.strictObject({ instance: InstanceId, node: NodeId, demand: Demand, why: Why, ...Run }),
+      upcasts: { 1: (body) => ({ ...(body as object), ...NO_RUN }) },
       says: { fr: "{instance} est placée sur {node}.", en: "{instance} is placed on {node}." },
     },
-    /** The same place, but it asks for something else now. */
+    /** The same place, but it runs another release, is started anew, or asks for something else. */
+    updated: { version: 1, body: z.strictObject({ instance: InstanceId, demand: Demand, ...Run }) },
+    /** The same place and release, another demand. */
     resized: { version: 1, body: z.strictObject({ instance: InstanceId, demand: Demand }) },
     released: {
       version: 1,
       body: z.strictObject({
         instance: InstanceId,
         node: NodeId,
-        because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits"]),
+        because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits", "replaced"]),
       }),
       says: { fr: "{instance} quitte sa machine ({because}).", en: "{instance} leaves its node ({because})." },
     },
@@ -89,6 +98,37 @@ export const placementContract = defineContract({
       },
       says: { fr: "Dit pourquoi un service est là où il est.", en: "Says why a service stands where it stands." },
     },
+    headroom: {
+      method: "GET",
+      path: "/headroom",
+      permission: "read",
+      input: z.strictObject({}),
+      output: z.strictObject({
+        summary: Words,
+        /** Any one site may fail, and all that may move still fits. */
+        enough: z.boolean(),
+        /** Memory that is left free after the worst of these losses. */
+        spareBytes: z.int().min(0),
+        sites: z.array(
+          z.strictObject({
+            site: Name,
+            instances: z.int(),
+            moves: z.int(),
+            /** They keep data there, or are wanted nowhere else. */
+            stays: z.int(),
+            stuck: z.array(z.string()),
+            needs: Words,
+            spareBytes: z.int().min(0),
+          }),
+        ),
+      }),
+      errors: [],
+      cli: { words: ["headroom"] },
+      says: {
+        fr: "Dit si tout tiendrait encore sans l'un des lieux.",
+        en: "Says whether everything would still fit without any one site.",
+      },
+    },
   },
   errors: {
     unknown: {
@@ -112,8 +152,8 @@ export const placementContract = defineContract({
       severity: "critical",
       visibleAfterMs: 0,
       says: {
-        fr: "{service} : {missing} instance(s) ne tiennent nulle part ({nodes} machine(s) écartée(s) ; la première : {because}). Voyez `lierre service why {service}`.",
-        en: "{service}: {missing} instance(s) fit nowhere ({nodes} node(s) passed over; the first: {because}). See `lierre service why {service}`.",
+        fr: "{service} : {missing} instance(s) ne tiennent nulle part ({nodes} machine(s) écartée(s)). Il manque {needs}. Voyez `lierre service why {service}`.",
+        en: "{service}: {missing} instance(s) fit nowhere ({nodes} node(s) passed over). Missing: {needs}. See `lierre service why {service}`.",
       },
     },
     refused: {
@@ -132,6 +172,30 @@ export const placementContract = defineContract({
         en: "{instance} keeps its data on {node}, which is draining: it stays there. Stop the service or copy its data before you unplug.",
       },
     },
+    "drain-overdue": {
+      severity: "critical",
+      visibleAfterMs: 0,
+      says: {
+        fr: "Le délai pour vider {node} est passé, et {instance} y garde ses données : elle y tourne toujours. Arrêtez le service ou copiez ses données avant de débrancher.",
+        en: "The time given to drain {node} is over, and {instance} keeps its data there: it still runs there. Stop the service or copy its data before you unplug.",
+      },
+    },
+    "no-headroom": {
+      severity: "warning",
+      hiddenBy: ["fleet.site-silent", "fleet.all-silent"],
+      visibleAfterMs: 10 * MINUTE_MS,
+      says: {
+        fr: "Si le lieu {site} tombe, il n'y a pas assez de place ailleurs pour {services}. Il manque {needs}. Voyez `lierre headroom`.",
+        en: "If site {site} fails, there is not enough room elsewhere for {services}. Missing: {needs}. See `lierre headroom`.",
+      },
+    },
   },
-  metrics: { placement_instances: { type: "gauge", labels: ["node"], help: "Instances placed on a node." } },
+  metrics: {
+    placement_spare_bytes: {
+      type: "gauge",
+      labels: ["site"],
+      help: "Memory that would be left free elsewhere if this site were lost.",
+    },
+    placement_instances: { type: "gauge", labels: ["node"], help: "Instances placed on a node." },
+  },
 });

@@ -40,6 +40,10 @@ export const REASONS = {
     lasting: true,
     says: { fr: "elle est {has}, il faut {needs}", en: "it is {has}, {needs} is needed" },
   },
+  constraint: {
+    lasting: true,
+    says: { fr: "elle ne répond pas à « {constraint} »", en: "it does not meet `{constraint}`" },
+  },
   "same-node": { lasting: true, says: { fr: "elle porte déjà {instance}", en: "it already runs {instance}" } },
   "port-taken": {
     lasting: true,
@@ -58,7 +62,7 @@ export const REASONS = {
   },
   "no-disk": {
     lasting: true,
-    says: { fr: "il y manque {missingMiB} Mio de disque", en: "it lacks {missingMiB} MiB of disk" },
+    says: { fr: "il y manque {missingDiskMiB} Mio de disque", en: "it lacks {missingDiskMiB} MiB of disk" },
   },
 } as const satisfies Record<string, { lasting: boolean; says: Words }>;
 

@@ -9,7 +9,8 @@ import type { NodeState } from "../fleet/state.ts";
 import { instancesOn, placement } from "../placement/placement.ts";
 import { conclude } from "./conclude.ts";
 import { servicesContract } from "./contract.ts";
-import type { ServicesShape } from "./services.ts";
+import { groundsOf } from "./grounds.ts";
+import type { ServicesShape } from "./state.ts";
 
 type In = Scope<ServicesShape>;
 
@@ -36,7 +37,7 @@ function wouldMove(scope: In, node: NodeState): Result<unknown> {
   const placed = scope.peek(placement);
   const nodes = { ...state.nodes, [node.id]: { ...node, cordoned: true, draining: true } };
   const here = instancesOn(placed, node.id);
-  const grounds = { services: scope.state.services, up: scope.state.up, placement: placed, fleet: { ...state, nodes } };
+  const grounds = { ...groundsOf(scope), fleet: { ...state, nodes } };
   const drafts = conclude(grounds, new Set(here.map(([, { service }]) => service)));
   const bodies = (kind: string) =>
     drafts.filter((d) => d.kind === `placement.${kind}`).map((d) => d.body as Readonly<Record<string, unknown>>);
@@ -48,6 +49,6 @@ function wouldMove(scope: In, node: NodeState): Result<unknown> {
   });
   const stays = here.filter(([, { demand }]) => demand.keepsData).map(([id]) => id);
   const stuck = bodies("stuck").map((body) => String(body["service"]));
-  const view = viewOf({ live: scope.peekLive(fleet), now: scope.now }, node);
+  const view = viewOf({ state, live: scope.peekLive(fleet), now: scope.now }, node);
   return ok({ ...view, moves, stays, stuck });
 }

@@ -1,185 +1,88 @@
-import { type Capability, follow, NOTHING, type Scope, type Shape } from "../../shared/kernel/capability.ts";
-import { draft, refuse } from "../../shared/kernel/contract.ts";
-import { ok, say } from "../../shared/kernel/result.ts";
-import type { Stack } from "../../shared/services/wire.ts";
-import { fleetContract } from "../fleet/contract.ts";
-import { fleet } from "../fleet/fleet.ts";
-import { candidatesOf } from "../placement/candidates.ts";
-import { demandOf } from "../placement/demand.ts";
-import { reject } from "../placement/place.ts";
-import { instancesOf, placement } from "../placement/placement.ts";
-import { REASONS, type Rejection } from "../placement/reasons.ts";
-import { sites } from "../sites/sites.ts";
-import { sitesContract } from "../sites/contract.ts";
+import { type Capability, NOTHING, type Scope } from "../../shared/kernel/capability.ts";
+import type { Draft } from "../../shared/kernel/entry.ts";
+import { earliest } from "../../shared/kernel/effect.ts";
+import { finding } from "../../shared/kernel/finding.ts";
+import { byId } from "../../shared/kernel/json.ts";
+import { ok } from "../../shared/kernel/result.ts";
+import { gateway } from "../gateway/gateway.ts";
+import { readyToLeave } from "../gateway/leaving.ts";
+import { placement } from "../placement/placement.ts";
+import { decideApply, decidePlan } from "./applying.ts";
+import { decideRemove, decideRestart, decideRollback, decideScale, decideStart, decideStop } from "./commands.ts";
 import { composeExtensionJsonSchema } from "./compose/extension.ts";
-import { conclude, concludeOne, type Grounds } from "./conclude.ts";
+import { conclude } from "./conclude.ts";
 import { servicesContract } from "./contract.ts";
+import { type Failing, failingOf, giveUp, onTrial } from "./failing.ts";
+import { groundsOf } from "./grounds.ts";
+import { readHistory } from "./history.ts";
 import { beforeLeaving } from "./leaving.ts";
+import { runnersOf } from "./runners.ts";
+import { evolve, follows, isRolling, type ServicesShape, type ServiceState } from "./state.ts";
 import { touchedBy } from "./touched.ts";
 
-interface ServiceState {
-  stack: Stack;
-  /** Its environment, sealed (age) to the controller: JSON of container → name → value; empty when there is none. */
-  sealed: string;
-  /** Keyed fingerprint of the environment: the same values give the same. */
-  mac: string;
-  revision: number;
-  restarts: number;
-  appliedAtMs: number;
-}
-
-export interface ServicesState {
-  services: Record<string, ServiceState>;
-  /** `instance@node` → whether that node says it is `ok`; a node speaks only of what it runs. */
-  up: Record<string, boolean>;
-}
-
-export interface ServicesShape extends Shape {
-  readonly contract: typeof servicesContract;
-  readonly state: ServicesState;
-  readonly live: object;
-  readonly messages: Record<never, never>;
-  readonly effects: Record<never, never>;
-}
+type In = Scope<ServicesShape>;
 
 export const services: Capability<ServicesShape> = {
   contract: servicesContract,
-  foldVersion: 2,
-  initial: () => ({ services: {}, up: {} }),
+  foldVersion: 3,
+  initial: () => ({ services: {}, plans: {}, seen: {}, told: {} }),
   live: () => ({}),
-  evolve: {
-    applied: (state, { body: { service, stack, sealed, mac }, atMs }) => {
-      const held = state.services[service];
-      const revision = (held?.revision ?? 0) + 1;
-      state.services[service] = { stack, sealed, mac, revision, restarts: held?.restarts ?? 0, appliedAtMs: atMs };
-    },
-    removed: (state, { body }) => {
-      delete state.services[body.service];
-    },
-    restarted: (state, { body }) => {
-      const held = state.services[body.service];
-      if (held !== undefined) held.restarts += 1;
-    },
-  },
-  follows: [
-    follow(fleetContract, "reported", (state: ServicesState, { body: { node, report } }) => {
-      if (report.kind !== "instance") return;
-      if (report.state === "gone") delete state.up[`${report.instance}@${node}`];
-      else state.up[`${report.instance}@${node}`] = report.state === "ok";
-    }),
-  ],
+  evolve,
+  follows,
   decide: {
-    apply: (scope, { body }) => decideApply(scope, body),
-    remove: ({ state, peek }, { body: { service } }) => {
-      const held = state.services[service];
-      if (held === undefined) return refuse(servicesContract, "unknown", { service });
-      const stops = instancesOf(peek(placement), service).map(([id]) => id);
-      return ok({
-        entries: [draft(servicesContract, "removed", { service })],
-        output: { service, stops, keeps: held.stack.volumes },
-      });
-    },
-    restart: ({ state }, { body: { service } }) => {
-      const held = state.services[service];
-      if (held === undefined) return refuse(servicesContract, "unknown", { service });
-      return ok({
-        entries: [draft(servicesContract, "restarted", { service })],
-        output: { service, restarts: held.restarts + 1 },
-      });
-    },
+    apply: decideApply,
+    plan: decidePlan,
+    remove: decideRemove,
+    restart: decideRestart,
+    rollback: decideRollback,
+    scale: decideScale,
+    start: decideStart,
+    stop: decideStop,
   },
+  react: { tick: (scope) => trials(scope).flatMap(([name, held, failing]) => wayBack(name, held, failing)) },
   around: { before: beforeLeaving, after: () => NOTHING },
   settle: (scope, fresh) => {
     const touched = touchedBy(fresh, scope.state.services, scope.peek(placement));
+    for (const name of awaited(scope)) touched.add(name);
     return touched.size === 0 ? [] : conclude(groundsOf(scope), touched);
   },
-  read: { schema: () => ok(composeExtensionJsonSchema()) },
+  read: { schema: () => ok(composeExtensionJsonSchema()), history: readHistory },
+  due: (scope) => {
+    const { now } = scope;
+    const looks = trials(scope).map(([, , { lookAgainAtMs, failed }]) => (failed === undefined ? lookAgainAtMs : 0));
+    const atMs = earliest(...looks);
+    // Entries are stamped by the wall clock; waiting is done by the other.
+    const wakeAtMs = atMs === undefined ? undefined : now.bootMs + Math.max(0, atMs - now.wallMs);
+    return { effects: [], wakeAtMs };
+  },
+  findings: ({ state }) => byId(state.services).flatMap(([name, held]) => releaseFindings(name, held)),
   measures: ({ state }) => [{ name: "services", labels: {}, value: Object.keys(state.services).length }],
 };
 
-function groundsOf({ state, peek }: Scope<ServicesShape>): Grounds {
-  return { services: state.services, up: state.up, placement: peek(placement), fleet: peek(fleet) };
-}
+/** Services in the middle of something: their next step may hang on what is in no entry. */
+const awaited = ({ state, peek, peekLive, now }: In): string[] => [
+  ...Object.entries(state.services).flatMap(([name, held]) => (isRolling(held) ? [name] : [])),
+  ...readyToLeave(peek(gateway), peekLive(gateway), now, peek(placement).instances),
+];
 
-type Apply = Parameters<(typeof services)["decide"]["apply"]>[1]["body"];
-
-function decideApply(scope: Scope<ServicesShape>, { stack, sealed, mac, notes }: Apply) {
-  const { state, peek } = scope;
-  const service = stack.name;
-  const unknown = [...stack.sites.wanted, ...stack.sites.excluded].find(
-    (site) => peek(sites).sites[site] === undefined,
-  );
-  if (unknown !== undefined) return refuse(sitesContract, "unknown", { site: unknown });
+/** The services whose present release may yet fail, and how it does. */
+function trials(scope: In): [name: string, held: ServiceState, failing: Failing][] {
+  const { services: declared } = scope.state;
   const grounds = groundsOf(scope);
-  const demand = demandOf(stack, sealed);
-  const candidates = candidatesOf(grounds.fleet, grounds.placement);
-  for (const [id, { node }] of demand.keepsData ? instancesOf(grounds.placement, service) : []) {
-    const here = candidates.find((c) => c.node === node);
-    const others = here && { ...here, instances: here.instances.filter((i) => i.id !== id) };
-    const because = others && reject(demand, others, []);
-    if (because !== undefined && REASONS[because.code].lasting) {
-      const params = {
-        service,
-        node: nameOf(scope, node),
-        because: say(REASONS[because.code].says, because.params),
-      };
-      return refuse(servicesContract, "in-the-way", params);
-    }
-  }
-  const { assign, missing, why } = concludeOne(stack, demand, candidates, grounds);
-  const standing = instancesOf(grounds.placement, service).length + assign.length;
-  if (missing > 0 && standing === 0 && why.rejected.length > 0 && why.rejected.every((r) => REASONS[r.code].lasting)) {
-    const details = why.rejected.map((r) => ({ at: nameOf(scope, r.node), says: say(REASONS[r.code].says, r.params) }));
-    return refuse(servicesContract, "impossible", { service }, details);
-  }
-  const held = state.services[service];
-  const unchanged = held !== undefined && held.mac === mac && JSON.stringify(held.stack) === JSON.stringify(stack);
-  const output = {
-    service,
-    revision: (held?.revision ?? 0) + (unchanged ? 0 : 1),
-    outcome: held === undefined ? ("created" as const) : unchanged ? ("unchanged" as const) : ("changed" as const),
-    placed: [...stay(scope, service), ...assign.map(({ id, node, why: chosen }) => placedAs(scope, id, node, chosen))],
-    missing,
-    rejected: why.rejected.map((r) => rejectedAs(scope, r)),
-    notes,
-  };
-  const entries = unchanged ? [] : [draft(servicesContract, "applied", { service, stack, sealed, mac })];
-  return ok({ entries, output });
+  return Object.entries(declared).flatMap(([name, held]): [string, ServiceState, Failing][] => {
+    if (onTrial(held) === undefined) return [];
+    return [[name, held, failingOf(held, runnersOf(name, grounds), scope.now.wallMs)]];
+  });
 }
 
-const nameOf = ({ peek }: Scope<ServicesShape>, node: string): string => peek(fleet).nodes[node]?.name ?? node;
-const siteOf = ({ peek }: Scope<ServicesShape>, node: string): string => peek(fleet).nodes[node]?.site ?? "";
+const wayBack = (name: string, held: ServiceState, { failed }: Failing): Draft[] =>
+  failed === undefined ? [] : giveUp(name, held, failed);
 
-const stay = (scope: Scope<ServicesShape>, service: string) =>
-  instancesOf(scope.peek(placement), service).map(([instance, { node }]) => ({
-    instance,
-    node,
-    name: nameOf(scope, node),
-    site: siteOf(scope, node),
-    because: { fr: "elle y est déjà", en: "it stands there already" },
-  }));
-
-function placedAs(
-  scope: Scope<ServicesShape>,
-  instance: string,
-  node: string,
-  why: Grounds["placement"]["instances"][string]["why"],
-) {
-  const [best] = why.scored;
-  const params = { score: best?.score ?? 0, of: why.scored.length, rejected: why.rejected.length + why.rejectedMore };
-  const because = say(
-    {
-      fr: "meilleure note, {score} sur 100, parmi {of} machine(s) possibles ; {rejected} écartée(s)",
-      en: "best score, {score} of 100, among {of} possible node(s); {rejected} passed over",
-    },
-    params,
-  );
-  return { instance, node, name: nameOf(scope, node), site: siteOf(scope, node), because };
+function releaseFindings(name: string, { releases, revision }: ServiceState) {
+  const present = releases.at(-1);
+  const before = releases.at(-2);
+  if (present?.repeats === undefined || before?.failed === undefined || present.revision !== revision) return [];
+  const params = { service: name, from: before.revision, to: present.repeats, reason: before.failed };
+  const about = { subject: `service:${name}`, sinceMs: present.appliedAtMs, params };
+  return [finding(servicesContract, "rolled-back", about)];
 }
-
-const rejectedAs = (scope: Scope<ServicesShape>, { node, code, params }: Rejection) => ({
-  node,
-  name: nameOf(scope, node),
-  site: siteOf(scope, node),
-  because: say(REASONS[code].says, params),
-});

@@ -3,6 +3,7 @@ import type { ReportBody } from "../../shared/execution/wire.ts";
 import { fleetContract } from "../fleet/contract.ts";
 import { leadershipContract } from "../leadership/contract.ts";
 import type { PlacementState } from "../placement/placement.ts";
+import { usageContract } from "../usage/contract.ts";
 import { servicesContract } from "./contract.ts";
 
 type Body = Readonly<Record<string, string>> & { readonly report?: ReportBody };
@@ -19,11 +20,13 @@ const NODE_KINDS: ReadonlySet<string> = new Set(
       "cordoned",
       "uncordoned",
       "draining",
+      "overdue",
       "retired",
     ] as const
   ).map((kind) => `${fleetContract.name}.${kind satisfies keyof (typeof fleetContract)["entries"]}`),
 );
 const REPORTED = `${fleetContract.name}.${"reported" satisfies keyof (typeof fleetContract)["entries"]}`;
+const COUNTED = `${usageContract.name}.${"counted" satisfies keyof (typeof usageContract)["entries"]}`;
 const LED = `${leadershipContract.name}.${"led" satisfies keyof (typeof leadershipContract)["entries"]}`;
 
 /**
@@ -44,6 +47,7 @@ export function touchedBy(
     if (kind === LED)
       for (const service of [...Object.keys(declared), ...Object.keys(placement.byService)]) touched.add(service);
     if (kind.startsWith(`${servicesContract.name}.`)) touched.add(body["service"] ?? "");
+    if (kind === COUNTED) touched.add(body["service"] ?? "");
     if (kind === `${servicesContract.name}.removed`) waiting();
     if (kind === REPORTED && body.report?.kind === "instance") {
       touched.add(body.report.service);

@@ -47,6 +47,10 @@ export class Api {
     return this.#ask("POST", path, schema, body);
   }
 
+  delete<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return this.#ask("DELETE", path, schema);
+  }
+
   async #ask<T>(method: string, path: string, schema: z.ZodType<T>, body?: object): Promise<T> {
     const headers = { authorization: `Bearer ${this.#token()}`, "content-type": "application/json" };
     const init = { method, headers, signal: AbortSignal.timeout(ANSWER_MS) };

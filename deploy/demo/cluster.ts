@@ -1,6 +1,7 @@
 /** The cluster while it runs: three sites, each with its lines and its machine, and what can be done to them. */
 import { Child, type ChildEvents } from "./child.ts";
 import type { Engine } from "./engine.ts";
+import { endGateways } from "./gateway.ts";
 import type { Home } from "./home.ts";
 import { ChildrenFile } from "./leftovers.ts";
 import { Line } from "./line.ts";
@@ -24,24 +25,28 @@ export interface Parts {
   readonly engine: Engine;
   readonly socketPath: string;
   readonly natsServer: string;
+  /** Undefined where there is none. */
+  readonly caddy: string | undefined;
 }
 
 export class Cluster {
   readonly controller: Child;
   readonly places: readonly Place[];
+  readonly #home: Home;
   readonly #settings: Settings;
   readonly #engine: Engine;
 
-  private constructor({ settings, engine }: Parts, controller: Child, places: readonly Place[]) {
+  private constructor({ home, settings, engine }: Parts, controller: Child, places: readonly Place[]) {
     this.controller = controller;
     this.places = places;
+    this.#home = home;
     this.#settings = settings;
     this.#engine = engine;
   }
 
   /** Opens the lines; nothing runs yet. */
   static async lay(parts: Parts): Promise<Cluster> {
-    const { home, settings, natsServer, socketPath } = parts;
+    const { home, settings, natsServer, socketPath, caddy } = parts;
     const children = new ChildrenFile(home.children);
     const events = (fr: string, en: string) => reporting(children, fr, en);
     const places: Place[] = [];
@@ -49,7 +54,7 @@ export class Cluster {
       const { apiLine, busLine } = settings.sites[site.site];
       const api = await Line.open({ host: HERE, port: apiLine }, { host: HERE, port: settings.ports.api });
       const bus = await Line.open({ host: HERE, port: busLine }, { host: HERE, port: settings.ports.bus });
-      const program = agentProgram(home, settings, site, socketPath);
+      const program = agentProgram(home, settings, site, { socketPath, caddy });
       const agent = new Child(program, events(`l'agent de ${site.label}`, `the agent of ${site.label}`));
       places.push({ site, api, bus, agent });
     }
@@ -74,6 +79,7 @@ export class Cluster {
   async power(site: Site): Promise<number> {
     this.cut(site);
     await Promise.all(this.#at(site.site).map(({ agent }) => agent.kill()));
+    await endGateways(this.#home, [site], true);
     return this.#engine.kill(nodesOf(this.#settings, [site.site]));
   }
 

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 const TRIES = 200;
 
 /** Whether somebody could listen there now. */
-async function isFree(host: string, port: number): Promise<boolean> {
+export async function isFree(host: string, port: number): Promise<boolean> {
   const server = createServer();
   server.listen({ host, port, exclusive: true });
   try {

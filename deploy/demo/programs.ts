@@ -29,7 +29,12 @@ export function controllerProgram(home: Home, { ports }: Settings, natsServer: s
 }
 
 /** An agent reaches controller and bus by its site's lines only. */
-export function agentProgram(home: Home, settings: Settings, site: Site, socketPath: string): Program {
+export function agentProgram(
+  home: Home,
+  settings: Settings,
+  site: Site,
+  { socketPath, caddy }: { readonly socketPath: string; readonly caddy: string | undefined },
+): Program {
   const { apiLine, busLine } = settings.sites[site.site];
   const options = {
     "--state": siteFolder(home, site),
@@ -38,6 +43,7 @@ export function agentProgram(home: Home, settings: Settings, site: Site, socketP
     "--bus": `nats://${HERE}:${busLine}`,
     "--address": site.address,
     "--docker": socketPath,
+    ...(caddy !== undefined && { "--caddy": caddy }),
     "--label": `site=${site.site}`,
     "--name": `${site.site}-pc`,
     "--machine-id": `demo-${site.site}`,

@@ -9,7 +9,7 @@ import { poll } from "./poll.ts";
 import type { Settings } from "./settings.ts";
 import { type Site, siteNamed } from "./sites.ts";
 
-const NAME = "livre-dor";
+export const SAMPLE = "livre-dor";
 const FILE = "deploy/demo/sample/compose.yaml";
 const APPLY_MS = 30_000;
 const ANSWER_MS = 120_000;
@@ -21,6 +21,8 @@ const Service = z.object({
 export interface Sample {
   readonly url: string;
   readonly site: Site;
+  /** Where it answers wherever it runs; undefined without a gateway. */
+  readonly stableUrl?: string | undefined;
 }
 
 /** The Compose file, with the port that is free here. */
@@ -45,7 +47,7 @@ export async function runSample(
 }
 
 async function answering(api: Api): Promise<Sample | undefined> {
-  const service = await whenReached(api.get(`/services/${NAME}`, Service));
+  const service = await whenReached(api.get(`/services/${SAMPLE}`, Service));
   const instance = service?.instances.find(({ state }) => state === "ok");
   const [address] = instance?.answersAt ?? [];
   const site = siteNamed(instance?.site ?? "");

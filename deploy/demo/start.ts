@@ -12,14 +12,16 @@ import { serveControl } from "./control.ts";
 import { Endings, untilTold } from "./ending.ts";
 import { Engine } from "./engine.ts";
 import { takeFolder } from "./folder.ts";
+import { endGateways, ensureGateway, findCaddy, stableUrl } from "./gateway.ts";
 import type { Home } from "./home.ts";
 import { ensureSites, layTokens, machinesReport } from "./join.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { poll } from "./poll.ts";
 import { adminTokenFile, originOf } from "./programs.ts";
-import { runSample, type Sample } from "./sample.ts";
+import { runSample, SAMPLE, type Sample } from "./sample.ts";
 import { ensureSampleImage } from "./sample-image.ts";
 import { awaiting, Problem, say } from "./say.ts";
+import { SITES } from "./sites.ts";
 import { DEFAULT_SETTINGS, nodesOf, readSettings, type Settings, writeSettings } from "./settings.ts";
 import { welcome } from "./welcome.ts";
 
@@ -42,6 +44,7 @@ interface Scene extends StartOptions {
 interface Laid {
   readonly cluster: Cluster;
   readonly image: Promise<unknown>;
+  readonly caddy: string | undefined;
 }
 
 /** Runs until told to stop; hands back the exit code. */
@@ -103,22 +106,24 @@ async function lay({ home, install, settings, endings, signal }: Scene): Promise
   endings.add(docker.stop);
   signal.throwIfAborted();
   const natsServer = await tool("nats-server");
+  const caddy = await findCaddy();
   const engine = await Engine.at(docker.socketPath);
   // After agents, which would start them again: what is undone last was noted first.
   endings.add(() => engine.stop(nodesOf(settings)));
+  endings.add(() => endGateways(home, SITES));
   // Made while the rest comes up; who needs it waits for it.
   const image = ensureSampleImage(engine.docker);
   image.catch(() => {});
   await choosePorts(settings, (await engine.running(nodesOf(settings))).length > 0);
   writeSettings(home.settings, settings);
   signal.throwIfAborted();
-  const cluster = await Cluster.lay({ home, settings, engine, socketPath: docker.socketPath, natsServer });
+  const cluster = await Cluster.lay({ home, settings, engine, socketPath: docker.socketPath, natsServer, caddy });
   endings.add(() => cluster.closeLines());
-  return { cluster, image };
+  return { cluster, image, caddy };
 }
 
 /** Starts controller, machines and sample, each once the one before answers. */
-async function run({ home, settings, endings, signal }: Scene, { cluster, image }: Laid): Promise<Sample> {
+async function run({ home, settings, endings, signal }: Scene, { cluster, image, caddy }: Laid): Promise<Sample> {
   const api = new Api(originOf(settings), () => readFileSync(adminTokenFile(home), "utf8").trim());
   const { controller } = cluster;
   signal.throwIfAborted();
@@ -140,10 +145,12 @@ async function run({ home, settings, endings, signal }: Scene, { cluster, image 
   endings.add(() => cluster.stopAgents());
   for (const { agent } of cluster.places) agent.start();
   await machinesReport(joining, (site) => tailOf(cluster, site.site));
+  if (caddy !== undefined) await ensureGateway(joining);
   await awaiting({ fr: "je prépare l'image du livre d’or", en: "making the guest book's image" }, image);
-  return runSample(api, settings, signal, () =>
+  const sample = await runSample(api, settings, signal, () =>
     cluster.places.map(({ site }) => tailOf(cluster, site.site)).join("\n"),
   );
+  return { ...sample, stableUrl: await stableUrl(api, SAMPLE) };
 }
 
 const tailOf = ({ places }: Cluster, name: string): string =>

@@ -4,13 +4,14 @@ import { adminTokenFile, originOf } from "./programs.ts";
 import type { Sample } from "./sample.ts";
 import type { Settings } from "./settings.ts";
 
-export function welcome(home: Home, settings: Settings, { url, site }: Sample): string {
+export function welcome(home: Home, settings: Settings, { url, site, stableUrl }: Sample): string {
+  const stable = (label: string) => (stableUrl === undefined ? "" : `\n  ${label} ${stableUrl}`);
   const api = `${originOf(settings)}/api/v1`;
   const lierre = commandOf(home, settings);
   return `
 Lierre tourne : trois lieux sur cette machine. Ctrl-C arrête tout, les données restent.
   API          ${api}
-  livre d’or   ${url}   (${site.label})
+  livre d’or   ${url}   (${site.label})${stable("  et, où qu’il soit :")}
   commandes    ${lierre} status
 À essayer :
   1. Écrivez dans le livre d’or, Ctrl-C, puis « npm start » : vos mots sont encore là.
@@ -19,7 +20,7 @@ Lierre tourne : trois lieux sur cette machine. Ctrl-C arrête tout, les données
 
 Lierre runs: three sites on this machine. Ctrl-C stops everything, the data stays.
   API          ${api}
-  guest book   ${url}   (${site.label})
+  guest book   ${url}   (${site.label})${stable("  and, wherever it is:")}
   commands     ${lierre} status
 Three things to try:
   1. Write in the guest book, Ctrl-C, then "npm start": your words are still there.

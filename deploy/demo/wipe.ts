@@ -6,12 +6,13 @@ import { ensureDocker } from "../docker/ensure.ts";
 import { askControl } from "./control.ts";
 import { Engine } from "./engine.ts";
 import { takeFolderWithin } from "./folder.ts";
+import { endGateways } from "./gateway.ts";
 import type { Home } from "./home.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { SAMPLE_IMAGE } from "./sample-image.ts";
 import { awaiting, Problem, say } from "./say.ts";
 import { nodesOf, readSettings } from "./settings.ts";
-import { SITE_NAMES } from "./sites.ts";
+import { SITE_NAMES, SITES } from "./sites.ts";
 
 const STOP_MS = 60_000;
 const OURS = [
@@ -49,6 +50,7 @@ export async function wipe(home: Home, yes: boolean): Promise<number> {
   const stopping = { fr: "j'attends que la grappe s'arrête", en: "waiting for the cluster to stop" };
   const lock = await awaiting(stopping, takeFolderWithin(home, runs ? STOP_MS : 0));
   await endLeftovers(home.children);
+  await endGateways(home, SITES);
   if (nodes.length > 0) await wipeEngine(nodes);
   lock.release();
   removeState(home);

@@ -10,22 +10,30 @@ export interface Dialled {
   drop(): void;
 }
 
-const dialling = new AsyncLocalStorage<Set<Socket>>();
+const dialling = new AsyncLocalStorage<(socket: Socket) => void>();
 subscribe("net.client.socket", (message) => {
-  dialling.getStore()?.add((message as { readonly socket: Socket }).socket);
+  dialling.getStore()?.((message as { readonly socket: Socket }).socket);
 });
 
 /**
  * Connects once, without the client's own reconnecting (which tells nobody why it fails, and keeps what is published
  * meanwhile only to drop it). The client leaves the socket of an attempt that timed out open, so we note each that it
  * opens: a failed attempt leaves none behind.
+ *
+ * `connectMs`: where nothing at all answers for so long, that address is given up. The rest of a greeting over a slow line
+ * takes longer, and has `options.timeout`.
  */
-export function dial(options: NodeConnectionOptions): Dialled {
+export function dial(options: NodeConnectionOptions, connectMs: number): Dialled {
   const sockets = new Set<Socket>();
+  const note = (socket: Socket) => {
+    sockets.add(socket);
+    const late = setTimeout(() => socket.destroy(new Error(`no answer within ${connectMs} ms`)), connectMs);
+    for (const event of ["connect", "close"]) socket.once(event, () => clearTimeout(late));
+  };
   const drop = () => {
     for (const socket of sockets) socket.destroy();
   };
-  const connection = dialling.run(sockets, () => connect({ ...options, reconnect: false }));
+  const connection = dialling.run(note, () => connect({ ...options, reconnect: false }));
   connection.catch(drop);
   return { connection, drop };
 }

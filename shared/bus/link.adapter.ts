@@ -7,13 +7,23 @@ import { nkeyAnswerer } from "./nkey.adapter.ts";
 
 /** How patient a link is. A link that says nothing is given up after three times `pingMs`. */
 export interface LinkPace {
+  /** Until an address answers at all. */
+  readonly connectMs: number;
+  /** Until it has greeted us, TLS included. */
   readonly dialMs: number;
   readonly pingMs: number;
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
 }
 
-const PACE: LinkPace = { dialMs: 10_000, pingMs: 10_000, backoffBaseMs: 2_000, backoffCapMs: 60_000 };
+/** Over a line of 4 s there and back TCP, TLS and the server's greeting take 12 s, and more where packets get lost. */
+const PACE: LinkPace = {
+  connectMs: 10_000,
+  dialMs: 25_000,
+  pingMs: 10_000,
+  backoffBaseMs: 2_000,
+  backoffCapMs: 60_000,
+};
 const FLUSH_MS = 1_000;
 
 export interface LinkOptions {
@@ -78,7 +88,7 @@ export class Link {
   async #run(): Promise<void> {
     for (let attempt = 0; !this.#closed; attempt += 1) {
       try {
-        this.#dialled = dial(this.#settings());
+        this.#dialled = dial(this.#settings(), this.#pace.connectMs);
         const connection = await this.#dialled.connection;
         await this.#serve(connection, () => {
           attempt = 0;

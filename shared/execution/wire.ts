@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Pace } from "../fleet/wire.ts";
 import { Name, NodeId, SessionId } from "../kernel/ids.ts";
-import { Stack } from "../services/wire.ts";
+import { ContainerName, Stack } from "../services/wire.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -17,6 +17,8 @@ export const PlannedInstance = z.object({
   /** Rises with each restart asked for by a person. */
   restarts: z.int().min(0),
   environmentMac: z.string(),
+  /** Changes with the logins at registries that travel sealed beside; no container is started anew for them. */
+  loginsMac: z.string().optional(),
   stack: Stack,
 });
 export type PlannedInstance = z.infer<typeof PlannedInstance>;
@@ -56,6 +58,9 @@ export const Sync = z.object({
 });
 export type Sync = z.infer<typeof Sync>;
 
+/** What a report holds of a job's output at most. */
+export const JOB_TAIL_CHARS = 2_048;
+
 /** Why something is not as it should be, as a sentence in both languages. */
 const Reason = z.object({ fr: z.string().max(500), en: z.string().max(500) });
 
@@ -79,6 +84,8 @@ export const ReportBody = z.discriminatedUnion("kind", [
     instance: InstanceId,
     service: Name,
     revision: z.int(),
+    /** Of the plan that runs there as wished: a revision is told once its containers are up as that revision wants. */
+    restarts: z.int().min(0).optional(),
     state: InstanceState,
     reason: Reason.optional(),
   }),
@@ -89,6 +96,32 @@ export const ReportBody = z.discriminatedUnion("kind", [
     subject: z.string().max(120),
     standing: z.boolean(),
     params: z.record(z.string(), z.union([z.string().max(300), z.number()])),
+  }),
+  /** A run of a job that ended, or did not begin. `atMs`: when it was due; `tail`: the end of what it wrote. */
+  z.object({
+    kind: z.literal("job"),
+    instance: InstanceId,
+    service: Name,
+    container: ContainerName,
+    atMs: z.int(),
+    startedAtMs: z.int(),
+    tookMs: z.int().min(0),
+    exitCode: z.int(),
+    outcome: z.enum(["ok", "failed", "skipped-overlap", "not-started"]),
+    tail: z.string().max(JOB_TAIL_CHARS),
+  }),
+  /** What one container took of its machine over a window: the most, and the median of its minutes. */
+  z.object({
+    kind: z.literal("usage"),
+    instance: InstanceId,
+    service: Name,
+    container: ContainerName,
+    revision: z.int(),
+    windowMs: z.int().min(1),
+    memoryPeakBytes: z.int().min(0),
+    memoryUsualBytes: z.int().min(0),
+    cpuPeakMilli: z.int().min(0),
+    cpuUsualMilli: z.int().min(0),
   }),
 ]);
 export type ReportBody = z.infer<typeof ReportBody>;
@@ -129,3 +162,23 @@ export const LogChunk = z.object({
   end: z.boolean(),
 });
 export type LogChunk = z.infer<typeof LogChunk>;
+
+/** How far one container is on its way: bytes of the pull where they are known, and what is in the way. */
+export const ContainerProgress = z.object({
+  name: ContainerName,
+  phase: z.enum(["waiting", "pulling", "building", "starting", "running", "healthy", "done", "failed"]),
+  doneBytes: z.int().min(0).optional(),
+  totalBytes: z.int().min(0).optional(),
+  says: Reason.optional(),
+});
+export type ContainerProgress = z.infer<typeof ContainerProgress>;
+
+/** An instance on its way to a revision; volatile, told at each change until it is `ok` there. */
+export const Progress = z.object({
+  instance: InstanceId,
+  service: Name,
+  revision: z.int(),
+  restarts: z.int().min(0),
+  containers: z.array(ContainerProgress).max(500),
+});
+export type Progress = z.infer<typeof Progress>;

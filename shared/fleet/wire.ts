@@ -55,6 +55,8 @@ export const Inventory = z.object({
   /** The address that services are published on. */
   address: z.string().max(64),
   images: z.array(z.string().max(300)).max(200),
+  /** What each of them takes on disk, where the engine tells. */
+  imageBytes: z.record(z.string().max(300), Count).optional(),
   labels: z.record(z.string().max(63), z.string().max(63)),
 });
 export type Inventory = z.infer<typeof Inventory>;

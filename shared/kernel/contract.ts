@@ -22,7 +22,21 @@ interface CliSpec {
   /** Input fields given by position. */
   readonly args?: readonly string[];
   /** A field filled from files: `-f a.yaml -f b.yaml`. */
-  readonly files?: { readonly field: string };
+  readonly files?: {
+    readonly field: string;
+    /** With this flag no file is read. */
+    readonly unless?: string;
+    /** They are Compose files: what they ask for from beside them and from the shell goes along in these fields. */
+    readonly gather?: { readonly beside: string; readonly variables: string };
+  };
+  /** `--wait`: asks that reading operation again, with `field` of the answer, until what was asked for has come to pass. */
+  readonly wait?: { readonly op: string; readonly field: string };
+  /** A field that is never an argument: from `--file`, else from standard input, asked for unseen on a terminal. */
+  readonly secret?: { readonly field: string };
+  /** A field that what is piped in fills, in base64, with `--stdin`. */
+  readonly input?: { readonly field: string };
+  /** The answer's `field` opens that stream of a command's output: it is printed, and its exit code is passed on. */
+  readonly then?: { readonly path: string; readonly field: string };
   /** Columns of the table a list is printed as; without them the fields of the answer are. */
   readonly columns?: readonly string[];
   /** A field of the answer that is the whole of what is printed (a token, a text). */

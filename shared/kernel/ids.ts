@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   token: "tk",
   note: "no",
   session: "se",
+  import: "im",
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -22,6 +23,7 @@ export const PersonId = idOf("person");
 export const TokenId = idOf("token");
 export const NoteId = idOf("note");
 export const SessionId = idOf("session");
+export const ImportId = idOf("import");
 
 /** A name that people choose for a site or a service: it stands in subjects, labels and addresses. */
 export const Name = z

@@ -78,21 +78,21 @@ export const Attachment = z.object({ network: NetworkName, aliases: z.array(Word
 export type Attachment = z.infer<typeof Attachment>;
 
 /** A limit of a process as `setrlimit` knows it: `nofile`, `nproc`…; -1 is no limit. */
-export const Ulimit = z.object({
+const Ulimit = z.object({
   name: z.string().regex(/^[a-z]{1,20}$/),
   soft: z.int().min(-1),
   hard: z.int().min(-1),
 });
 
 /** A device of the machine; `permissions` of `rwm`. */
-export const Device = z.object({
+const Device = z.object({
   hostPath: AbsolutePath,
   path: AbsolutePath,
   permissions: z.string().regex(/^[rwm]{1,3}$/),
 });
 
 /** Where a container's log goes, for the drivers that keep it readable (`json-file`, `local`) or drop it (`none`). */
-export const Logging = z.object({
+const Logging = z.object({
   driver: z.enum(["json-file", "local", "none"]),
   options: z.record(z.string(), z.string()),
 });

@@ -11,7 +11,7 @@ export const STACK_LIMITS = {
   wordChars: 32_768,
   environmentNames: 512,
   environmentValueChars: 65_536,
-  ports: 100,
+  ports: 256,
   mounts: 64,
   dependencies: 64,
   labels: 128,

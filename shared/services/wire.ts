@@ -42,7 +42,7 @@ export const StackResources = z.object({
 export type StackResources = z.infer<typeof StackResources>;
 
 /** How a new release takes the old one's place. */
-export const Update = z.object({
+const Update = z.object({
   /** Absent: `start-first` where nothing is shared between old and new, else `stop-first`. */
   order: z.enum(["start-first", "stop-first"]).optional(),
   /** A new instance that is not `ok` after this long has failed. */

@@ -5,7 +5,7 @@ describe("how an agent is started", () => {
   test("by flags; what is not given has its default", () => {
     expect(readConfig({ state: "/s" }, {})).toEqual({
       ok: true,
-      config: { state: "/s", bus: [], docker: "/var/run/docker.sock", label: {} },
+      config: { state: "/s", bus: [], docker: "/var/run/docker.sock", caddy: "caddy", label: {} },
     });
   });
 

@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { cliHelp } from "./cli-help.ts";
 import { controllerCpu, controllerMemory } from "./controller-fleet.ts";
 import { reportCost } from "./controller-services.ts";
+import { gatewayFailover, gatewayLatency } from "./gateway.ts";
 import { journalFold } from "./journal-fold.ts";
 import { journalStart } from "./journal-start.ts";
 import { reconcileNoop } from "./reconcile-noop.ts";
@@ -19,4 +20,6 @@ export const BENCHES: readonly Bench[] = [
   journalFold,
   journalStart,
   cliHelp,
+  gatewayLatency,
+  gatewayFailover,
 ];

@@ -42,6 +42,7 @@ async function openAgent(fixtures: Fixtures): Promise<Opened> {
     socketPath: engine.socketPath,
     node: NODE,
     volumeRoot,
+    filesRoot: fixtures.folder(),
     open: () => Promise.resolve("{}"),
     events: ({ name }) => agent.loop.post({ type: "msg", name, from: "local", body: {} }),
   });
@@ -57,6 +58,13 @@ async function openAgent(fixtures: Fixtures): Promise<Opened> {
     line: never,
     send: always(null),
     probe: always(null),
+    "job.next": always({ atMs: null }),
+    "engine.exec": always({ exitCode: 0 }),
+    "gateway.caddy": never,
+    "gateway.load": never,
+    "gateway.absent": never,
+    "engine.projects": always({ projects: [] }),
+    "engine.import": always({}),
     "vitals.read": always(FINE),
     "inventory.read": always(MACHINE),
   };

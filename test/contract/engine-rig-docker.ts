@@ -8,18 +8,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import { createDockerEngine, type EngineMessage } from "../../agent/execution/docker.adapter.ts";
 import { LogLines } from "../../agent/execution/docker-log-lines.ts";
-import { containerBody, networkBody } from "../../agent/execution/docker-create.ts";
+import { containerBody } from "../../agent/execution/docker-create.ts";
+import { networkBody } from "../../agent/execution/docker-networks.ts";
 import { loadImage, PLATFORM } from "../support/image.ts";
-import type { Rig } from "./engine-rig.ts";
-
-export const SEALED = "sealed";
-export const SECRET = "hush-hush-7f3a";
+import { startRegistry, type TestRegistry } from "../support/registry.ts";
+import { type Rig, Seals } from "./engine-rig.ts";
 
 const ADDRESS = "127.0.71.1";
 
 export interface DockerRig extends Rig {
   readonly docker: Docker;
   readonly socketPath: string;
+  readonly filesRoot: string;
   /** Runs a command in a container and hands back what it wrote. */
   run(name: string, command: readonly string[]): Promise<string>;
 }
@@ -55,16 +55,16 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
   const prefix = `lierre-test-${letters}`;
   const node = `nd-test${letters.slice(0, 6)}`;
   const volumeRoot = mkdtempSync(join(tmpdir(), "lierre-volumes-"));
+  const filesRoot = mkdtempSync(join(tmpdir(), "lierre-files-"));
+  const seals = new Seals();
+  const registries: TestRegistry[] = [];
   const messages: EngineMessage[] = [];
-  const open = async (sealed: string) => {
-    if (sealed !== SEALED) throw new Error("not sealed to this node");
-    return JSON.stringify({ web: { SECRET } });
-  };
   const engine = createDockerEngine({
     socketPath,
     node,
     volumeRoot,
-    open,
+    filesRoot,
+    open: async (sealed) => seals.open(sealed),
     events: (message) => messages.push(message),
   });
   const run = async (name: string, command: readonly string[]) => {
@@ -89,6 +89,19 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
     pinned,
     strangeImage,
     volumeRoot,
+    filesRoot,
+    seal: (content) => seals.seal(content),
+    privateImage: async (name, login) => {
+      const registry = await startRegistry("127.0.0.1", login);
+      registries.push(registry);
+      registry.push(name, "1", { salt: `${prefix} private` });
+      return `${registry.host}/${name}:1`;
+    },
+    printing: (wish, lines, code) => ({
+      ...wish,
+      spec: { ...wish.spec, command: ["sh", "-c", `${lines.map((line) => `echo '${line}';`).join(" ")} exit ${code}`] },
+    }),
+    ...handsOn(docker, run),
     exiting: (wish, code) => ({
       ...wish,
       spec: { ...wish.spec, command: ["sh", "-c", `exit ${code}`] },
@@ -96,8 +109,9 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
     }),
     spareImage: () => loadImage(docker, { salt: `${prefix} spare` }),
     leaveCreated: async (wish) => {
-      await docker.createNetwork(networkBody(wish));
-      const made = await docker.createContainer({ name: wish.name, ...containerBody(wish, []) } as never);
+      for (const network of wish.networks) await docker.createNetwork(networkBody(wish, network));
+      const body = containerBody(wish, { environment: [], binds: [], apiVersion: "1.41" });
+      const made = await docker.createContainer({ name: wish.name, ...body } as never);
       return made.id;
     },
     foreign: async (name) => {
@@ -121,11 +135,39 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
       (await docker.listContainers({ all: true })).some(({ Names }) => Names.includes(`/${name}`)),
     networkExists: async (name) => (await docker.listNetworks()).some(({ Name }) => Name === name),
     pass: () => sleep(50),
-    close: () => clean(docker, prefix, volumeRoot),
+    close: async () => {
+      for (const registry of registries) await registry.stop();
+      await clean(docker, prefix, [volumeRoot, filesRoot]);
+    },
   };
 }
 
-async function clean(docker: Docker, prefix: string, volumeRoot: string): Promise<void> {
+/** What a container sees, by programs that run in it. */
+function handsOn(
+  docker: Docker,
+  run: DockerRig["run"],
+): Pick<Rig, "read" | "rights" | "inMemory" | "knows" | "leadsOut" | "work"> {
+  const says = (name: string, line: string) => run(name, ["sh", "-c", line]);
+  return {
+    read: async (name, path) => {
+      const text = await says(name, `if [ -e '${path}' ]; then echo there; cat '${path}'; fi`);
+      return text.startsWith("there") ? text.slice("there\n".length) : undefined;
+    },
+    rights: (name, path) => says(name, `stat -c '%a %u %g' '${path}'`),
+    inMemory: async (name, path) => (await says(name, "cat /proc/mounts")).includes(`tmpfs ${path} tmpfs`),
+    knows: async (name, host) => /^Address: \d/m.test(await says(name, `nslookup ${host} 127.0.0.11`)),
+    // a closed network has a default route too: the engine drops what takes it
+    leadsOut: async (name) => {
+      const { Networks: networks } = (await docker.getContainer(name).inspect()).NetworkSettings;
+      const ids = Object.entries(networks).flatMap(([network, { NetworkID: id }]) => (network === "none" ? [] : [id]));
+      const facts = await Promise.all(ids.map((id) => docker.getNetwork(id).inspect()));
+      return facts.some(({ Internal: internal }: { Internal: boolean }) => !internal);
+    },
+    work: async (name) => void (await says(name, "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done")),
+  };
+}
+
+async function clean(docker: Docker, prefix: string, folders: readonly string[]): Promise<void> {
   const isOurs = (text: string) => text.includes(prefix);
   for (const { Id, Names } of await docker.listContainers({ all: true }))
     if (Names.some(isOurs)) await docker.getContainer(Id).remove({ force: true, v: true });
@@ -134,5 +176,5 @@ async function clean(docker: Docker, prefix: string, volumeRoot: string): Promis
   for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
     if (Name.includes(node)) await docker.getVolume(Name).remove();
   await removeImages(docker, prefix);
-  rmSync(volumeRoot, { recursive: true, force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }

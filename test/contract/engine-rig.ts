@@ -2,6 +2,7 @@ import type { EngineMessage } from "../../agent/execution/docker.adapter.ts";
 import type { ContainerWish, EngineEffects, SeenContainer } from "../../agent/execution/engine.ts";
 import type { Outcome, Performers } from "../../shared/kernel/effect.ts";
 import { contentHash } from "../../shared/kernel/json.ts";
+import { NO_CONTENT, type SealedContent } from "../../shared/services/sealed.ts";
 import type { Container } from "../../shared/services/wire.ts";
 
 /** An engine under test, with hands on its machine. What it makes is called after `prefix` and is its own alone. */
@@ -18,8 +19,26 @@ export interface Rig {
   readonly pinned: string;
   readonly strangeImage: string;
   readonly volumeRoot: string;
+  /** Seals to this node. */
+  seal(content: Partial<SealedContent>): string;
+  /** Who may pull `name:1` from a registry of the rig's own. Hands back the image's whole name. */
+  privateImage(name: string, login: { username: string; password: string }): Promise<string>;
   /** A wish whose only process ends at once with this code. */
   exiting(wish: ContainerWish, code: number): ContainerWish;
+  /** A wish whose only process writes these lines and ends with this code. */
+  printing(wish: ContainerWish, lines: readonly string[], code: number): ContainerWish;
+  /** What a container reads at a path; undefined where there is nothing. */
+  read(name: string, path: string): Promise<string | undefined>;
+  /** `440 0 1000`: rights, owner and group as the container sees them. */
+  rights(name: string, path: string): Promise<string>;
+  /** Whether a path lies in memory. */
+  inMemory(name: string, path: string): Promise<boolean>;
+  /** Whether a name is known to a container. */
+  knows(name: string, host: string): Promise<boolean>;
+  /** Whether a container has a way out. */
+  leadsOut(name: string): Promise<boolean>;
+  /** The container uses its processor for a moment. */
+  work(name: string): Promise<void>;
   /** An image that nobody uses and nobody named; hands back its id. */
   spareImage(): Promise<string>;
   /** What a kill -9 leaves: the container is made and was never started. Hands back its id. */
@@ -140,12 +159,55 @@ export function wishFor(
     image: rig.pinned,
     sealed: "",
     address: rig.address,
-    network: `${rig.prefix}-net`,
+    networks: [{ name: `${rig.prefix}-net`, internal: false, aliases: [spec.name] }],
+    peers: {},
+    seeds: {},
     restart: "no" as const,
     volumes: Object.fromEntries(volumes),
     ...other,
   };
   return { ...wish, wish: contentHash(wish) };
+}
+
+/** An image as it is asked for by name. */
+export const imageWish = (
+  { platform }: Pick<Rig, "platform">,
+  image: string,
+  more: Partial<EngineEffects["engine.image"]["args"]> = {},
+): EngineEffects["engine.image"]["args"] => ({ image, platform, pinAs: image, pull: "missing", sealed: [], ...more });
+
+/** A collection that keeps nothing but what is told. */
+export const collection = (
+  { node }: Pick<Rig, "node">,
+  more: Partial<EngineEffects["engine.collect"]["args"]> = {},
+): EngineEffects["engine.collect"]["args"] => ({
+  node,
+  keepImages: [],
+  keepNetworks: [],
+  keepFiles: [],
+  pinned: [],
+  ...more,
+});
+
+export const networkName = ({ networks }: ContainerWish): string => networks[0]?.name ?? "";
+
+export const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+/** Sealed texts of a rig: what it opens again is what it was given. */
+export class Seals {
+  readonly #contents = new Map<string, string>();
+
+  seal(content: Partial<SealedContent>): string {
+    const name = `sealed-${this.#contents.size}`;
+    this.#contents.set(name, JSON.stringify({ ...NO_CONTENT, ...content }));
+    return name;
+  }
+
+  open(sealed: string): string {
+    const content = this.#contents.get(sealed);
+    if (content === undefined) throw new Error("not sealed to this node");
+    return content;
+  }
 }
 
 /** The lines of a followed log so far, and whether it ended. */

@@ -1,6 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { describeWith, dockerSocketPath } from "../support/parts.ts";
-import { begin, codeOf, logOf, must, perform, type Rig, see, seeOne, until, wishFor } from "./engine-rig.ts";
+import {
+  begin,
+  codeOf,
+  collection,
+  imageWish,
+  logOf,
+  must,
+  networkName,
+  perform,
+  type Rig,
+  see,
+  seeOne,
+  until,
+  wishFor,
+} from "./engine-rig.ts";
 import { dockerRig, loadTestImages, type TestImages } from "./engine-rig-docker.ts";
 import { fakeRig } from "./engine-rig-fake.ts";
 
@@ -26,7 +40,7 @@ function contract(make: () => Promise<Rig>): void {
   const container = (wish = wishFor(rig)) => must(rig, "engine.container", wish);
 
   describe("images", () => {
-    const ask = (image: string) => perform(rig, "engine.image", { image, platform: rig.platform });
+    const ask = (image: string) => perform(rig, "engine.image", imageWish(rig, image));
 
     test("one that is here is pinned and listed", async () => {
       expect(await ask(rig.image)).toEqual({ ok: true, value: { pinned: rig.pinned, platform: rig.platform } });
@@ -141,10 +155,11 @@ function contract(make: () => Promise<Rig>): void {
     test("whose environment can't be opened fails before its predecessor is touched", async () => {
       const old = await container();
       const sealed = (text: string, name = "SECRET") => wishFor(rig, { environment: [name] }, { sealed: text });
+      const right = rig.seal({ environment: { web: { SECRET: "hush-hush" } } });
       expect(await codeOf(rig, "engine.container", sealed("to somebody else"))).toBe("unsealable");
-      expect(await codeOf(rig, "engine.container", sealed("sealed", "UNKNOWN"))).toBe("unsealable");
+      expect(await codeOf(rig, "engine.container", sealed(right, "UNKNOWN"))).toBe("unsealable");
       expect(await see(rig)).toMatchObject([{ id: old.id, status: "running" }]);
-      await container(sealed("sealed"));
+      await container(sealed(right));
     });
 
     test("that ended tells its exit code", async () => {
@@ -193,7 +208,7 @@ function contract(make: () => Promise<Rig>): void {
 
   describe("collection", () => {
     const collect = (args: Partial<{ keepImages: string[]; keepNetworks: string[]; pinned: string[] }>) =>
-      must(rig, "engine.collect", { node: rig.node, keepImages: [], keepNetworks: [], pinned: [], ...args });
+      must(rig, "engine.collect", collection(rig, args));
 
     test("takes networks of ours that no container uses and no plan names", async () => {
       const wish = wishFor(rig);
@@ -201,12 +216,10 @@ function contract(make: () => Promise<Rig>): void {
       await rig.stop(wish.name);
       expect(await collect({})).toEqual({ removed: 0 }); // it is stopped, and will want its network again
       await must(rig, "engine.absent", { node: rig.node, id, graceMs: 0 });
-      expect(await collect({ keepNetworks: [wish.network] })).toEqual({ removed: 0 });
-      expect(
-        await must(rig, "engine.collect", { node: "nd-somebody00", keepImages: [], keepNetworks: [], pinned: [] }),
-      ).toEqual({ removed: 0 });
+      expect(await collect({ keepNetworks: [networkName(wish)] })).toEqual({ removed: 0 });
+      expect(await must(rig, "engine.collect", collection({ node: "nd-somebody00" }))).toEqual({ removed: 0 });
       expect(await collect({})).toEqual({ removed: 1 });
-      expect(await rig.networkExists(wish.network)).toBe(false);
+      expect(await rig.networkExists(networkName(wish))).toBe(false);
     });
 
     test("takes pinned images that no plan names, no container uses and nobody named", async () => {

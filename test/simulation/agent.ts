@@ -1,5 +1,6 @@
 import { type Agent, createAgent } from "../../agent/agent.ts";
 import type { AgentEffects } from "../../agent/capabilities.ts";
+import { nextRunMs } from "../../agent/execution/jobs/next-run.ts";
 import type { LocalPolicy } from "../../agent/execution/policy.ts";
 import type { Vitals } from "../../agent/fleet/vitals.ts";
 import type { NodeBus } from "../../shared/bus/bus.ts";
@@ -9,6 +10,7 @@ import type { Attempt, Performers } from "../../shared/kernel/effect.ts";
 import type { LoopEvent } from "../../shared/kernel/loop-ports.ts";
 import type { Result } from "../../shared/kernel/result.ts";
 import type { FakeBus } from "../support/bus.ts";
+import { FakeCaddy } from "../support/caddy.ts";
 import type { FakeClock } from "../support/clock.ts";
 import { createFakeEngine, type FakeEngine } from "../support/engine.ts";
 import type { FakeHost } from "../support/engine-host.ts";
@@ -40,6 +42,7 @@ const VITALS: Vitals = {
 /** One machine with its disk and its engine; the agent on it may die and come back, the machine's things stay. */
 export class SimulatedAgent {
   readonly host: FakeHost;
+  readonly caddy: FakeCaddy;
   readonly #options: SimulatedAgentOptions;
   readonly #disk = new MemoryDisk();
   #life = 0;
@@ -48,6 +51,12 @@ export class SimulatedAgent {
   constructor(options: SimulatedAgentOptions) {
     this.#options = options;
     this.host = options.host;
+    this.caddy = new FakeCaddy(options.clock);
+  }
+
+  /** Where the machine publishes what it runs: each has an address of its own. */
+  get address(): string {
+    return `127.0.${this.#options.seed % 250}.1`;
   }
 
   /** The node's id, once it has joined. */
@@ -59,6 +68,7 @@ export class SimulatedAgent {
     const { site, clock, seed, note, policy } = this.#options;
     this.#life += 1;
     const life = this.#life;
+    const { address } = this;
     const buses: NodeBus[] = [];
     const journal = new MemoryJournal(this.#disk, clock.soon);
     const post = (name: string, body: unknown) => {
@@ -72,8 +82,8 @@ export class SimulatedAgent {
     const agent = createAgent(
       {
         join: { url: "http://controller", hasToken: true },
-        execution: { platform: "linux/amd64", address: "127.0.1.1", volumeRoot: `/state/${site}/volumes`, policy },
-        fleet: { name: undefined, address: "127.0.1.1", labels: {} },
+        execution: { platform: "linux/amd64", address, volumeRoot: `/state/${site}/volumes`, policy },
+        fleet: { name: undefined, address, labels: {} },
       },
       {
         journal,
@@ -114,6 +124,7 @@ export class SimulatedAgent {
     post: (name: string, body: unknown) => void,
   ): Performers<AgentEffects> {
     const { clock, bus, join, site, seed } = this.#options;
+    const life = this.#life;
     const soon =
       <Args, Value>(value: (args: Args) => Value): Attempt<Args, Value> =>
       (args, done) => {
@@ -124,6 +135,10 @@ export class SimulatedAgent {
     let place = { site, node: "" };
     return {
       ...engine.performers,
+      ...this.caddy.performers(
+        ({ name, body }) => post(name, body),
+        () => this.#life === life,
+      ),
       join: (_args, done) => {
         const xkey = `age1${"q".repeat(58)}`;
         const request = { nkey, xkey, hostname: `${site}-pc`, machineId: `machine-${site}`, platform: "linux/amd64" };
@@ -153,7 +168,11 @@ export class SimulatedAgent {
         return () => {};
       },
       probe: soon(() => null),
+      "job.next": soon(({ cron, timeZone, afterMs }) => ({ atMs: nextRunMs(cron, timeZone, afterMs) })),
       "engine.watch": () => engine.watch(),
+      "engine.exec": soon(() => ({ exitCode: 0 })),
+      "engine.projects": soon(() => ({ projects: [] })),
+      "engine.import": soon(() => ({})),
       "vitals.read": soon(() => VITALS),
       "inventory.read": soon(() => ({
         hostname: `${site}-pc`,

@@ -135,6 +135,8 @@ export class Cluster {
       at(() => done(told(line.publish("plan", args, { ...args.plan, sealed: {} } as never))));
     const tail: Attempt<{ site: string; node: string; request: never }, null> = (args, done) =>
       at(() => done(told(line.publish("tail", args, args.request))));
-    return { "bus.admit": admit, "send.ack": ack, "tell.plan": plan, "tell.tail": tail };
+    const routes: Attempt<{ site: string; node: string; routes: never }, null> = (args, done) =>
+      at(() => done(told(line.publish("routes", args, args.routes))));
+    return { "tell.routes": routes, "bus.admit": admit, "send.ack": ack, "tell.plan": plan, "tell.tail": tail };
   }
 }

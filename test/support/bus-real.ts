@@ -12,7 +12,7 @@ import { createClock } from "../../shared/kernel/clock.adapter.ts";
 import { natsServerPath } from "./parts.ts";
 
 /** Quick enough for tests; half-open lines are seen after three pings. */
-export const QUICK = { dialMs: 2_000, pingMs: 150, backoffBaseMs: 20, backoffCapMs: 100 };
+export const QUICK = { connectMs: 2_000, dialMs: 2_000, pingMs: 150, backoffBaseMs: 20, backoffCapMs: 100 };
 
 export interface SigningPair {
   readonly sign: Sign;

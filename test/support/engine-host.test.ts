@@ -51,7 +51,13 @@ describe("a fake machine", () => {
     const { clock, rig, engineOf, run } = machine();
     const codes = ["nd-0000000001", "nd-0000000002"].map((node, i) => {
       const name = `web${i}`;
-      const wish = wishFor({ ...rig, node }, { name, ports: [PORT] }, { network: `net-${node}` });
+      const wish = wishFor(
+        { ...rig, node },
+        { name, ports: [PORT] },
+        {
+          networks: [{ name: `net-${node}`, internal: false, aliases: [] }],
+        },
+      );
       const { outcome } = run(engineOf(node), "engine.container", wish);
       clock.advance(10_000);
       return outcome();

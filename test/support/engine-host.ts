@@ -1,32 +1,15 @@
 import type { ContainerWish, EngineFailureCode, SeenContainer } from "../../agent/execution/engine.ts";
 import { contentHash, sha256Hex } from "../../shared/kernel/json.ts";
 import type { Clock } from "../../shared/kernel/time.ts";
-
-/** An image as a fake machine or registry has it. */
-export interface FakeImage {
-  readonly id: string;
-  /** `name@sha256:…`, when it came from a registry. */
-  readonly digest: string | undefined;
-  readonly platform: string;
-  /** Its containers end by themselves with this code, at once. */
-  readonly exits: number | undefined;
-}
-
-/** A container of a fake machine. Without a wish it is somebody else's. */
-export interface FakeContainer {
-  readonly id: string;
-  readonly name: string;
-  readonly wish: ContainerWish | undefined;
-  readonly imageId: string;
-  readonly variables: Readonly<Record<string, string>>;
-  status: SeenContainer["status"];
-  health: SeenContainer["health"];
-  exitCode: number;
-  startedAtMs: number;
-  restarts: number;
-  readonly log: string[];
-  readonly readers: Set<(line: string | undefined) => void>;
-}
+import type {
+  FakeContainer,
+  FakeFile,
+  FakeImage,
+  FakeImageOptions,
+  FakeLogin,
+  FakeMaking,
+  FakeOffer,
+} from "./engine-things.ts";
 
 export interface FakeHostOptions {
   readonly startMs?: number;
@@ -42,16 +25,16 @@ export interface FakeHostOptions {
 export class FakeHost {
   readonly clock: Clock;
   readonly containers = new Map<string, FakeContainer>();
-  readonly networks = new Map<string, { readonly node: string }>();
-  /** Directories that volumes were made of; nothing here ever removes one. */
-  readonly volumes = new Set<string>();
+  readonly networks = new Map<string, { readonly node: string; readonly internal: boolean }>();
+  /** Directories that volumes were made of, and what they were made with; nothing here ever removes one. */
+  readonly volumes = new Map<string, ReadonlyMap<string, FakeFile>>();
   /** By every name it goes by. */
   readonly images = new Map<string, FakeImage>();
   readonly startMs: number;
   readonly stopMs: number;
   readonly pullMs: number;
   readonly #healthyMs: number;
-  readonly #registry = new Map<string, FakeImage | EngineFailureCode>();
+  readonly #registry = new Map<string, FakeOffer>();
   readonly #occupied = new Set<string>();
   readonly #watchers = new Map<(node: string | undefined) => void, true>();
   #born = 0;
@@ -70,33 +53,38 @@ export class FakeHost {
   }
 
   /** An image that is here without any registry; hands back its id. */
-  load(name: string, options: { platform?: string; exits?: number } = {}): string {
+  load(name: string, options: FakeImageOptions = {}): string {
     const image = this.#image(name, undefined, options);
     this.images.set(name, image);
     this.images.set(image.id, image);
     return image.id;
   }
 
-  /** An image that can be pulled, or the code that its pull fails with. */
-  offer(name: string, what: EngineFailureCode | { platform?: string; exits?: number } = {}): string {
-    if (typeof what === "string") this.#registry.set(name, what);
+  /** An image that can be pulled (by whom, if not by all), or the code that its pull fails with. */
+  offer(name: string, what: EngineFailureCode | FakeImageOptions = {}, login?: FakeLogin): string {
+    if (typeof what === "string") this.#registry.set(name, { image: what, login });
     const repository = name.slice(0, name.includes(":") ? name.lastIndexOf(":") : name.length);
-    const digest = `${repository}@sha256:${sha256Hex(`digest of ${name}`)}`;
+    const salt = typeof what === "string" ? {} : what;
+    const digest = `${repository}@sha256:${sha256Hex(`digest of ${name} ${contentHash(salt)}`)}`;
     if (typeof what !== "string") {
       const image = this.#image(name, digest, what);
-      this.#registry.set(name, image);
-      this.#registry.set(digest, image);
+      this.#registry.set(name, { image, login });
+      this.#registry.set(digest, { image, login });
     }
     return digest;
   }
 
   /** What a pull ends with; on success the image is here. */
-  pull(name: string): FakeImage | EngineFailureCode {
+  pull(name: string, login?: FakeLogin): FakeImage | EngineFailureCode {
     this.pulls += 1;
-    const found = this.online ? (this.#registry.get(name) ?? "image-missing") : "unreachable";
-    if (typeof found === "string") return found;
-    for (const alias of [name, found.id, found.digest]) if (alias !== undefined) this.images.set(alias, found);
-    return found;
+    if (!this.online) return "unreachable";
+    const found = this.#registry.get(name);
+    if (found === undefined) return "image-missing";
+    if (found.login !== undefined && found.login.password !== login?.password) return "image-missing";
+    const { image } = found;
+    if (typeof image === "string") return image;
+    for (const alias of [name, image.id, image.digest]) if (alias !== undefined) this.images.set(alias, image);
+    return image;
   }
 
   /** Some program of the machine takes a port; hands back its end. */
@@ -108,15 +96,11 @@ export class FakeHost {
 
   /** Somebody else's container. */
   foreign(name: string): FakeContainer {
-    return this.create(name, undefined, "", {});
+    return this.create(name, undefined, "");
   }
 
-  create(
-    name: string,
-    wish: ContainerWish | undefined,
-    imageId: string,
-    variables: Record<string, string>,
-  ): FakeContainer {
+  create(name: string, wish: ContainerWish | undefined, imageId: string, making: FakeMaking = {}): FakeContainer {
+    const { variables = {}, files = new Map(), job = "" } = making;
     this.#born += 1;
     const container: FakeContainer = {
       id: sha256Hex(`container ${this.#born}`),
@@ -124,11 +108,15 @@ export class FakeHost {
       wish,
       imageId,
       variables,
+      files,
+      job,
       status: wish === undefined ? "running" : "created",
       health: "none",
       exitCode: 0,
       startedAtMs: 0,
+      endedAtMs: 0,
       restarts: 0,
+      uses: { memoryBytes: 0, cpuMilli: 0 },
       log: [],
       readers: new Set(),
     };
@@ -158,7 +146,8 @@ export class FakeHost {
         this.#healthyMs,
         () => same() && container.health === "starting" && this.setHealth(container.name, "healthy"),
       );
-    const exits = this.images.get(container.imageId)?.exits;
+    const { exits, prints = [] } = this.images.get(container.imageId) ?? {};
+    for (const line of prints) this.print(container.name, line);
     if (exits !== undefined) this.#later(1, () => same() && this.crash(container.name, exits));
     return undefined;
   }
@@ -191,6 +180,11 @@ export class FakeHost {
     this.stop(container);
     this.containers.delete(container.id);
     this.#changed(container);
+  }
+
+  /** What a container takes from now on. */
+  using(name: string, uses: FakeContainer["uses"]): void {
+    this.#must(name).uses = uses;
   }
 
   /** A container writes a line. */
@@ -229,15 +223,17 @@ export class FakeHost {
     return () => this.#watchers.delete(tell);
   }
 
-  #image(name: string, digest: string | undefined, options: { platform?: string; exits?: number }): FakeImage {
+  #image(name: string, digest: string | undefined, options: FakeImageOptions): FakeImage {
     const id = `sha256:${contentHash({ name, ...options })}`;
-    return { id, digest, platform: options.platform ?? "linux/amd64", exits: options.exits };
+    const { platform = "linux/amd64", exits, prints = [], build } = options;
+    return { id, digest, platform, exits, prints, build };
   }
 
   #end(container: FakeContainer, exitCode: number): void {
     container.status = "exited";
     container.health = "none";
     container.exitCode = exitCode;
+    container.endedAtMs = this.clock.now().wallMs;
     for (const read of container.readers) read(undefined);
     container.readers.clear();
     this.#changed(container);

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { describe, inject } from "vitest";
 
 /** `command:NAME` is any program on PATH. */
-export type Part = "docker" | "nats-server" | "root" | `command:${string}`;
+export type Part = "docker" | "nats-server" | "caddy" | "root" | `command:${string}`;
 
 /** `describe`, when each part is there; else each test in `body` is skipped, and the suite's name says why. */
 export function describeWith(parts: readonly Part[], name: string, body: () => void): void {
@@ -18,12 +18,20 @@ export function natsServerPath(): string {
   return pathOf("natsServer");
 }
 
+/** For use inside a test or hook of `describeWith(["caddy"], …)`. */
+export function caddyPath(): string {
+  return pathOf("caddy");
+}
+
 /** For use inside a test or hook of `describeWith(["docker"], …)`. */
 export function dockerSocketPath(): string {
   return pathOf("docker");
 }
 
-function pathOf(key: "natsServer" | "docker"): string {
+/** The parts that the global set-up looks for, by the key it tells them under. */
+const FOUND = { docker: "docker", "nats-server": "natsServer", caddy: "caddy" } as const;
+
+function pathOf(key: (typeof FOUND)[keyof typeof FOUND]): string {
   const found = inject(key);
   if ("missing" in found) throw new Error(`${found.missing}\nWrap this test in describeWith.`);
   return found.path;
@@ -31,8 +39,8 @@ function pathOf(key: "natsServer" | "docker"): string {
 
 function why(part: Part): string | undefined {
   if (part === "root") return process.getuid?.() === 0 ? undefined : "needs root";
-  if (part === "docker" || part === "nats-server") {
-    const found = inject(part === "docker" ? "docker" : "natsServer");
+  if (part === "docker" || part === "nats-server" || part === "caddy") {
+    const found = inject(FOUND[part]);
     return "missing" in found ? `needs ${part}: ${found.missing.split("\n")[0]}` : undefined;
   }
   const command = part.slice("command:".length);

@@ -4,9 +4,9 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ImageRecipe, imageParts } from "./image.ts";
 
-/** A registry on loopback that engines pull from: enough of the OCI distribution API to read. */
+/** A registry that engines pull from, on loopback unless told: enough of the OCI distribution API to read. */
 export interface TestRegistry {
-  /** `127.0.0.1:port`, the first part of its images' names; engines trust it without TLS. */
+  /** `127.0.0.1:port`, the first part of its images' names; on loopback engines trust it without TLS. */
   readonly host: string;
   /** How often a manifest was asked for. */
   readonly asked: () => number;
@@ -17,13 +17,19 @@ export interface TestRegistry {
 
 const MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
 
+interface RegistryLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 interface Blob {
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Starts a registry with nothing in it. */
-export async function startRegistry(): Promise<TestRegistry> {
+/** Starts a registry with nothing in it; with a login, for those alone who know it. */
+export async function startRegistry(address = "127.0.0.1", login?: RegistryLogin): Promise<TestRegistry> {
+  const pass = login && `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
   const blobs = new Map<string, Blob>();
   const tags = new Map<string, string>();
   let asked = 0;
@@ -35,6 +41,8 @@ export async function startRegistry(): Promise<TestRegistry> {
   const server = createServer((request, response) => {
     const [, name = "", kind, reference = ""] =
       /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? "") ?? [];
+    if (pass !== undefined && request.headers.authorization !== pass)
+      return void response.writeHead(401, { "www-authenticate": 'Basic realm="test"' }).end();
     if (request.url === "/v2/") return void response.writeHead(200, { "content-length": 2 }).end("{}");
     if (kind === "manifests") asked += 1;
     const digest = reference.startsWith("sha256:") ? reference : (tags.get(`${name}:${reference}`) ?? "");
@@ -43,10 +51,10 @@ export async function startRegistry(): Promise<TestRegistry> {
     const headers = { "content-type": blob.type, "content-length": blob.bytes.length, "docker-content-digest": digest };
     response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : blob.bytes);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(0, address);
   await once(server, "listening");
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `${address}:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
     push: (name, tag, recipe = {}) => {
       const { config, layer } = imageParts(recipe);

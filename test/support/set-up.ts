@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 declare module "vitest" {
   interface ProvidedContext {
     natsServer: Found;
+    caddy: Found;
     docker: Found;
   }
 }
@@ -20,6 +21,7 @@ const reason = (error: unknown): { missing: string } => ({
 /** Installs no package on a developer's machine; starts a Docker that is there and stops it afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide("natsServer", await tool("nats-server").then((path) => ({ path }), reason));
+  project.provide("caddy", await tool("caddy").then((path) => ({ path }), reason));
   try {
     const docker = await ensureDocker({ install: false });
     project.provide("docker", { path: docker.socketPath });

@@ -4,10 +4,13 @@ import { sha256Hex } from "../../shared/kernel/json.ts";
 import type { Inventory } from "../../shared/fleet/wire.ts";
 import type { Stack } from "../../shared/services/wire.ts";
 import type { TestController } from "./controller.ts";
+import { inventory } from "./inventory.ts";
+
+export { inventory };
 
 /** A stack from a Compose file that must be right. */
 export function stackOf(text: string, name: string): Stack {
-  const read = readCompose({ file: "compose.yaml", text, name });
+  const read = readCompose({ files: [{ name: "compose.yaml", text }], name });
   if (!read.ok) throw new Error(read.problems.map(({ says }) => says.en).join("\n"));
   return read.stack;
 }
@@ -18,29 +21,6 @@ export const applyBody = (text: string, name: string, mac = "mac-1") => ({
   mac,
   notes: [],
 });
-
-/** What a small PC with Docker says of itself. */
-export function inventory(has: Partial<Inventory> = {}): Inventory {
-  return {
-    v: 1,
-    agentVersion: "0.1.0",
-    hostname: "pc",
-    platform: "linux/amd64",
-    cpuModel: "i5",
-    cores: 4,
-    memoryBytes: 4 * 1024 ** 3,
-    diskBytes: 100 * 1024 ** 3,
-    os: "Debian 12",
-    kernel: "6.1",
-    model: "OptiPlex",
-    virtual: false,
-    docker: { version: "20.10.24", apiVersion: "1.41", cgroup: "1" },
-    address: "127.0.1.1",
-    images: [],
-    labels: {},
-    ...has,
-  };
-}
 
 /** A site with one node that has joined and told its inventory; hands back the node's id. */
 export function addNode(controller: TestController, site: string, has: Partial<Inventory> = {}): string {

@@ -4,7 +4,7 @@ import { engineReason, type Reason } from "../sentences.ts";
 import type { ExecutionLive } from "../shape.ts";
 import type { Run } from "./look.ts";
 import type { Match } from "./match.ts";
-import { imageSubject, imageToGet } from "./steps.ts";
+import { imageSubject, pinAs } from "./images.ts";
 import { triedOf } from "./tries.ts";
 import { startsAgain } from "./wanted.ts";
 
@@ -56,7 +56,7 @@ function failureOf({ wanted }: Match, { tries }: Known): Failure | undefined {
   const { name, wish } = wanted;
   const own = wish && triedOf(tries, name, wish.wish)?.failure;
   if (wish !== undefined && own?.code !== "image-missing") return own?.code === "unreachable" ? undefined : own;
-  const image = triedOf(tries, imageSubject(imageToGet(wanted)), "")?.failure;
+  const image = triedOf(tries, imageSubject(pinAs(wanted)), "")?.failure;
   return image?.code === "unreachable" ? { code: "image-missing", detail: image.detail } : (image ?? own);
 }
 

@@ -1,8 +1,9 @@
 import type { SeenContainer } from "../engine.ts";
 import type { ExecutionEffect, ExecutionScope, Work } from "../shape.ts";
-import type { Match, Matches } from "./match.ts";
+import { imageSubject, imageWanted, pinAs } from "./images.ts";
+import { type Match, type Matches, networkHostOf } from "./match.ts";
 import { triedOf } from "./tries.ts";
-import { startsAgain, type Wanted } from "./wanted.ts";
+import { startsAgain } from "./wanted.ts";
 
 const GRACE_MS = 10_000;
 
@@ -39,17 +40,18 @@ function meets(match: Match | undefined, condition: "started" | "healthy" | "com
   }
 }
 
-function ready({ wanted }: Match, { byKey }: Matches): boolean {
+/** May it start, by all that it waits for? A job is waited for by nobody: it may not run for a month. */
+export function ready({ wanted }: Pick<Match, "wanted">, { byKey }: Pick<Matches, "byKey">): boolean {
+  const isJob = (match: Match | undefined) => match?.wanted.spec.schedule !== undefined;
+  const host = networkHostOf(wanted);
+  const met = (key: string, condition: "started" | "healthy" | "completed") =>
+    isJob(byKey.get(key)) || meets(byKey.get(key), condition);
+  if (host !== undefined && !met(host, "started")) return false;
   return wanted.spec.dependsOn.every(({ container, condition }) =>
-    meets(byKey.get(`${wanted.instance.id}/${container}`), condition),
+    met(`${wanted.instance.id}/${container}`, condition),
   );
 }
 
-/** What a pinned image is had by: a digest again by itself; a bare image id, once gone, only by its name. */
-export const imageToGet = ({ pin, spec }: Wanted): string =>
-  pin === undefined || pin.startsWith("sha256:") ? spec.image : pin;
-
-export const imageSubject = (image: string): string => `image:${image}`;
 export const absentSubject = (id: string): string => `absent:${id}`;
 
 /** The steps from what there is to what the plan wants; empty when the machine is on target. */
@@ -75,12 +77,13 @@ export function steps({ state, live, now }: ExecutionScope, matches: Matches, no
   for (const match of matches.matches) {
     if (onTarget(match)) continue;
     const { wanted, extras } = match;
-    const { name, pin, spec, platform, wish } = wanted;
+    const { name, spec, wish } = wanted;
     const missing = wish !== undefined && triedOf(live.tries, name, wish.wish)?.failure?.code === "image-missing";
     if (wish === undefined || missing) {
-      const image = imageToGet(wanted);
-      const key = `image:${image}:${pin ?? ""}`;
-      offer(imageSubject(image), "", { key, type: "engine.image", args: { image, platform } });
+      const subject = imageSubject(pinAs(wanted));
+      offer(subject, "", imageWanted(wanted, matches.sealed.get(subject) ?? []));
+    } else if (spec.schedule !== undefined) {
+      continue;
     } else if (extras.length === 0 && !(going && spec.ports.length > 0) && ready(match, matches)) {
       offer(name, wish.wish, { key: `run:${name}:${wish.wish.slice(0, 12)}`, type: "engine.container", args: wish });
     }

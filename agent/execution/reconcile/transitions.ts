@@ -14,8 +14,25 @@ import { probeCondition } from "./probes.ts";
 interface Candidate {
   readonly state: InstanceState;
   readonly reason: Words;
-  readonly revision: number;
+  readonly release: Release;
   readonly sinceBootMs: number;
+}
+
+/** What of a service is meant: its declaration, and how often it was restarted by a person. */
+type Release = Pick<PlannedInstance, "revision" | "restarts">;
+
+const sameRelease = (a: Release, b: Release): boolean => a.revision === b.revision && a.restarts === b.restarts;
+
+/** What runs: the plan's release once every container is as it wants, until then the one that was told last. */
+function releaseOf(
+  { id, revision, restarts, stack }: PlannedInstance,
+  last: ReportedInstance | undefined,
+  { byKey }: Pick<Matches, "byKey">,
+): Release {
+  const stands = stack.containers.every(
+    ({ name, schedule }) => schedule !== undefined || byKey.get(`${id}/${name}`)?.right === true,
+  );
+  return stands || last === undefined ? { revision, restarts } : { revision: last.revision, restarts: last.restarts };
 }
 
 export interface Judgements {
@@ -30,7 +47,7 @@ const ENGINE_AWAY_MS = 30 * SECOND_MS;
 /** How long something must last before it is told, so that a start or one failed check makes no noise. */
 function holdMs(from: ReportedInstance | undefined, to: Candidate): number {
   if (from === undefined || to.state === "ok") return 0;
-  if (from.state === to.state) return from.revision === to.revision ? 10 * SECOND_MS : 0;
+  if (from.state === to.state) return sameRelease(from, to.release) ? 10 * SECOND_MS : 0;
   return to.state === "down" ? 2 * SECOND_MS : 5 * SECOND_MS;
 }
 
@@ -68,23 +85,25 @@ function judge(
   settings: ExecutionSettings,
 ): Draft | undefined {
   const { state, live, now } = scope;
-  const { id, service, revision } = instance;
+  const { id, service } = instance;
   const seems = seemingly(scope, instance, matches, settings);
   if (seems === undefined) return undefined;
   const reason = seems.reason === undefined ? NO_REASON : sentence(seems.reason);
-  const before = live.judgements.candidates.get(id);
-  const same = before?.state === seems.state && before.reason.en === reason.en && before.revision === revision;
-  const candidate = same ? before : { state: seems.state, reason, revision, sinceBootMs: now.bootMs };
-  live.judgements.candidates.set(id, candidate);
   const last = state.reported[id];
-  if (last?.state === candidate.state && last.reason.en === reason.en && last.revision === revision) return undefined;
-  // What an earlier process said of a machine that was cut off since is put right at once.
-  const atMs = before === undefined ? now.bootMs : candidate.sinceBootMs + holdMs(last, candidate);
+  const release = releaseOf(instance, last, matches);
+  const before = live.judgements.candidates.get(id);
+  const same = before?.state === seems.state && before.reason.en === reason.en && sameRelease(before.release, release);
+  const candidate = same ? before : { state: seems.state, reason, release, sinceBootMs: now.bootMs };
+  live.judgements.candidates.set(id, candidate);
+  if (last?.state === candidate.state && last.reason.en === reason.en && sameRelease(last, release)) return undefined;
+  // What an earlier process said of a machine that was cut off since is put right at once; not yet to know is no news.
+  const atOnce = before === undefined && candidate.state !== "joining";
+  const atMs = atOnce ? now.bootMs : candidate.sinceBootMs + holdMs(last, candidate);
   if (atMs > now.bootMs) {
     wakeAt(scope, atMs);
     return undefined;
   }
-  const body = { kind: "instance", instance: id, service, revision, state: candidate.state } as const;
+  const body = { kind: "instance", instance: id, service, ...release, state: candidate.state } as const;
   return report(reason === NO_REASON ? body : { ...body, reason });
 }
 
@@ -98,9 +117,9 @@ function seemingly(scope: ExecutionScope, instance: PlannedInstance, matches: Ma
     wakeAt(scope, awayAtMs);
     return undefined;
   }
-  const conditions = instance.stack.containers.flatMap(({ name }) => {
+  const conditions = instance.stack.containers.flatMap(({ name, schedule }) => {
     const match = matches.byKey.get(`${instance.id}/${name}`);
-    return match === undefined ? [] : [conditionOf(match, live, now)];
+    return match === undefined || schedule !== undefined ? [] : [conditionOf(match, live, now)];
   });
   const all = [...conditions, probeCondition(scope, instance, matches, settings) ?? []].flat();
   for (const { untilMs } of all) if (untilMs !== undefined) wakeAt(scope, untilMs);
@@ -113,7 +132,7 @@ function gone({ state, live }: ExecutionScope, { seen }: Matches, planned: Reado
   const left = new Set(seen.containers.map(({ instance }) => instance));
   return byId(state.reported)
     .filter(([id]) => !planned.has(id) && !left.has(id))
-    .map(([instance, { service, revision }]) =>
-      report({ kind: "instance", instance, service, revision, state: "gone" }),
+    .map(([instance, { service, revision, restarts }]) =>
+      report({ kind: "instance", instance, service, revision, restarts, state: "gone" }),
     );
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import type { Operation } from "../../api/table.ts";
-import { fallbackText, type Flag, type Shape, shapeOf } from "../flags.ts";
+import { fallbackText, type Flag, shapeOf } from "../flags.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { perform } from "./perform.ts";
-import type { GivenFile } from "./request.ts";
+import { brought } from "./files.ts";
+import { inputOf, secretOf } from "./secret.ts";
 
 /** How a command tells how it ended. */
 export type End = (code: ExitCode) => void;
@@ -25,10 +26,15 @@ export function speak(command: Command, operation: Operation, session: Session, 
   }
   for (const flag of shape.flags) command.addOption(optionOf(flag, session));
   if (shape.files !== undefined) {
-    const option = new Option("-f, --file <path>", session.say("files")).argParser(collect);
-    command.addOption(option.makeOptionMandatory());
+    const { gather, unless } = operation.op.cli?.files ?? {};
+    const about = session.say(gather === undefined ? "files" : "composeFiles");
+    const option = new Option("-f, --file <path>", about).argParser(collect);
+    command.addOption(gather === undefined && unless === undefined ? option.makeOptionMandatory() : option);
   }
+  if (shape.secret !== undefined) command.option("--file <path>", session.say("secretFile"));
+  if (shape.input !== undefined) command.option("-i, --stdin", session.say("stdin"));
   if (operation.op.dryRun === true) command.option("--dry-run", session.say("dryRun"));
+  if (operation.op.cli?.wait !== undefined) command.option("--wait [duration]", session.say("wait"));
   if (operation.id === "overview.status") command.option("--exit-code", session.say("exitCode"));
   command.action(async () => {
     const elsewhere = await instead?.();
@@ -43,8 +49,10 @@ export function speak(command: Command, operation: Operation, session: Session, 
       session.tell(session.say("cancelled"));
       return end(EXIT.cancelled);
     }
-    const files = await filesOf(session, shape, options);
-    const spoken = { args: command.processedArgs, options, files, dryRun };
+    const { files, gathered } = await brought(session, operation, options);
+    const secret = shape.secret === undefined ? undefined : await secretOf(session, options["file"]);
+    const input = options["stdin"] === true ? await inputOf(session) : undefined;
+    const spoken = { args: command.processedArgs, options, files, gathered, secret, input, dryRun };
     end(await perform(session, operation, shape, spoken));
   });
 }
@@ -62,20 +70,6 @@ function describe({ field, off }: Flag, session: Session): string {
   const known = field.default !== undefined && field.kind !== "boolean" && !off;
   const fallback = known ? `(${session.say("default", { value: fallbackText(field.default) })})` : "";
   return [field.description ?? "", fallback].filter((text) => text !== "").join(" ");
-}
-
-async function filesOf(
-  session: Session,
-  shape: Shape,
-  options: Readonly<Record<string, unknown>>,
-): Promise<GivenFile[]> {
-  if (shape.files === undefined) return [];
-  const files: GivenFile[] = [];
-  for (const path of options["file"] as readonly string[]) {
-    const text = path === "-" ? await session.ports.readStdin() : session.file(path, "noFile");
-    files.push({ name: path === "-" ? "stdin" : path, text });
-  }
-  return files;
 }
 
 /** Before something is removed a person is asked; where nobody can be, `--yes` must have said it. */

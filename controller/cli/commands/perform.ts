@@ -2,12 +2,16 @@ import { jsonSchemaOf } from "../../api/fields.ts";
 import type { Operation } from "../../api/table.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Shape } from "../flags.ts";
+import type { Applied } from "../../services/views.ts";
 import { answerText } from "../render/answer.ts";
+import { appliedText } from "../render/applied.ts";
 import { statusText, type Status } from "../render/status.ts";
 import { hear } from "../reply.ts";
 import { type ApiRequest, Silence } from "../ports.ts";
 import type { Session } from "../session.ts";
+import { passOn } from "./pass-on.ts";
 import { requestOf, type Spoken } from "./request.ts";
+import { waitFor, waitMsOf } from "./wait.ts";
 import { performStream } from "./stream.ts";
 
 /** Does what a command stands for, and shows the answer: data on stdout, the rest on stderr. */
@@ -17,7 +21,11 @@ export async function perform(session: Session, operation: Operation, shape: Sha
     return performStream(session, operation, request, spoken.options["follow"] === true);
   const heard = await answered(session, operation, marked(session, request), spoken);
   if ("exit" in heard) return heard.exit;
+  const { then } = operation.op.cli ?? {};
+  if (then !== undefined) return passOn(session, then, heard.answer);
   show(session, operation, heard.answer, spoken);
+  const waitMs = spoken.dryRun ? undefined : waitMsOf(session, spoken.options["wait"]);
+  if (waitMs !== undefined) return waitFor(session, operation, heard.answer, waitMs);
   return verdict(operation, heard.answer, spoken);
 }
 
@@ -118,6 +126,8 @@ function show(session: Session, operation: Operation, answer: unknown, { dryRun 
 
 function textOf(session: Session, operation: Operation, answer: unknown): string {
   if (operation.id === "overview.status") return statusText(answer as Status, session.look);
+  if (operation.id === "services.plan" || operation.id === "services.apply")
+    return appliedText(answer as Applied, session.look);
   return answerText(answer, jsonSchemaOf(operation.op.output, "output"), operation.op.cli?.columns, session.look);
 }
 

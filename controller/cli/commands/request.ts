@@ -17,6 +17,11 @@ export interface Spoken {
   readonly args: readonly unknown[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly files: readonly GivenFile[];
+  /** Further fields that were made from the files. */
+  readonly gathered: Readonly<Record<string, unknown>>;
+  readonly secret: string | undefined;
+  /** What was piped in, in base64. */
+  readonly input: string | undefined;
   readonly dryRun: boolean;
 }
 
@@ -34,16 +39,20 @@ export function requestOf(session: Session, operation: Operation, shape: Shape, 
   const search = new URLSearchParams([...query, ...dry]).toString();
   const request = { method: op.method, path: `${API_ROOT}${path}${search === "" ? "" : `?${search}`}` };
   if (!bringsBody(operation)) return request;
-  return { ...request, body: bodyOf(shape, new Map(rest), spoken.files) };
+  return { ...request, body: bodyOf(shape, new Map(rest), spoken) };
 }
 
-function bodyOf(shape: Shape, given: Given, files: readonly GivenFile[]): Record<string, unknown> {
+function bodyOf(shape: Shape, given: Given, { files, gathered, secret, input }: Spoken): Record<string, unknown> {
   const fields = [...shape.positional, ...shape.flags.map(({ field }) => field)];
   const rows = fields.flatMap((field): [string, unknown][] => {
     const texts = given.get(field.name);
     return texts === undefined ? [] : [[field.name, meant(field, texts)]];
   });
-  return Object.fromEntries(shape.files === undefined ? rows : [...rows, [shape.files.name, files]]);
+  if (shape.files !== undefined && files.length > 0) rows.push([shape.files.name, files]);
+  rows.push(...Object.entries(gathered));
+  if (shape.secret !== undefined && secret !== undefined) rows.push([shape.secret.name, secret]);
+  if (shape.input !== undefined && input !== undefined) rows.push([shape.input.name, input]);
+  return Object.fromEntries(rows);
 }
 
 function givenBy(session: Session, shape: Shape, { args, options }: Spoken): Given {

@@ -19,14 +19,18 @@ export async function performStream(
   const client = await session.ports.client();
   const schema = jsonSchemaOf(operation.op.output, "output");
   const { target } = session;
+  let good = true;
   const reply = await client.follow(
     target,
     { ...request, headers: STREAM },
-    ({ data }) =>
-      session.ports.out(session.json ? `${data}\n` : itemText(JSON.parse(data) as unknown, schema, session)),
+    ({ data }) => {
+      const item = JSON.parse(data) as unknown;
+      good &&= (item as { ok?: unknown } | null)?.ok !== false;
+      session.ports.out(session.json ? `${data}\n` : itemText(item, schema, session));
+    },
     follow ? undefined : target.timeoutMs,
   );
-  if (reply === undefined) return EXIT.ok;
+  if (reply === undefined) return good ? EXIT.ok : EXIT.badAnswer;
   const heard = hear(session, reply);
   return "exit" in heard ? heard.exit : EXIT.ok;
 }

@@ -19,6 +19,7 @@ describe("a plan is accepted", () => {
     ["when its generation is higher", plan, { held: { term: 3, generation: 6, hash, seq: 0 } }],
     ["when its term is higher, whatever its generation", plan, { held: { term: 2, generation: 9, hash, seq: 0 } }],
     ["of a protocol one newer", planOf([pads], { v: 2 }), {}],
+    ["that needs all that a stack can say", planOf([pads], { content: { needs: ["stack-2"] } }), {}],
     ["when it is empty", planOf([]), {}],
     [
       "at the edge of what the owner allows",
@@ -72,6 +73,51 @@ describe("a plan is rejected with a sentence", () => {
     expect(en).toMatch(says);
     expect(fr).not.toBe("");
     expect(`${en}${fr}`).not.toContain("{");
+  });
+});
+
+describe("what a rule forbids", () => {
+  const asking = (more: Parameters<typeof container>[1]) => planOf([instance("pads-1", [container("web", more)])]);
+  const verdict = (given: Plan, allow: readonly string[]) => judge(given, { ...standing, policy: policy({ allow }) });
+
+  test.each<[string, Parameters<typeof container>[1]]>([
+    ["privileged", { extras: { privileged: true } }],
+    ["host-network", { networkMode: "host" }],
+    ["host-namespaces", { extras: { pid: "host" } }],
+    ["host-path", { extras: { hostMounts: [{ hostPath: "/srv", path: "/srv", readOnly: true }] } }],
+    ["devices", { extras: { devices: [{ hostPath: "/dev/ttyUSB0", path: "/dev/ttyUSB0", permissions: "rwm" }] } }],
+    ["capabilities", { extras: { capAdd: ["NET_ADMIN"] } }],
+    ["unconfined", { extras: { securityOpt: ["seccomp=unconfined"] } }],
+  ])("%s: runs where the owner allows it, whatever the plan says was waived, and nowhere else", (code, more) => {
+    expect(verdict(asking(more), [code])).toEqual({ is: "accepted" });
+    const waived = asking(more);
+    for (const { stack } of waived.content.instances) stack.waivers = [code as "privileged"];
+    const refused = verdict(waived, []);
+    expect(refused.is).toBe("rejected");
+    const { en, fr } = refused.is === "rejected" ? sentence(refused.reason) : { en: "", fr: "" };
+    expect(en).toMatch(new RegExp(`pads-1: container web would have .*${code}.*put "allow": \\["${code}"\\] into it`));
+    expect(`${en}${fr}`).not.toContain("{");
+  });
+
+  test("names what to add beside what is allowed already", () => {
+    const both = asking({ networkMode: "host", extras: { privileged: true } });
+    const refused = verdict(both, ["privileged"]);
+    expect(refused.is === "rejected" && sentence(refused.reason).fr).toContain(
+      '"allow": ["host-network","privileged"]',
+    );
+  });
+
+  test("is not a build where images come from anywhere; where registries are named, builds are to be named too", () => {
+    const build = {
+      context: [{ path: "Dockerfile", file: "f", mode: 0o644 }],
+      dockerfile: "Dockerfile",
+      args: {},
+      hash,
+    };
+    const given = asking({ build });
+    expect(verdict(given, []).is).toBe("accepted");
+    const named = (registries: string[]) => judge(given, { ...standing, policy: policy({ registries }) }).is;
+    expect([named(["docker.io"]), named(["docker.io", "build"])]).toEqual(["rejected", "accepted"]);
   });
 });
 

@@ -67,7 +67,14 @@ describe("a daemon that speaks only one version", () => {
     rmSync(folder, { recursive: true, force: true });
   });
   const engineAt = (socketPath: string) =>
-    createDockerEngine({ socketPath, node: NODE, volumeRoot: folder, open: async () => "{}", events: () => undefined });
+    createDockerEngine({
+      socketPath,
+      node: NODE,
+      volumeRoot: folder,
+      filesRoot: folder,
+      open: async () => "{}",
+      events: () => undefined,
+    });
   const observe = (socketPath: string) =>
     new Promise<Outcome>((resolve) =>
       engineAt(socketPath).performers["engine.observe"]({ node: NODE }, resolve, "test"),
@@ -76,7 +83,7 @@ describe("a daemon that speaks only one version", () => {
   test("is spoken to in that version", async () => {
     expect(await observe(join(folder, "docker.sock"))).toEqual({
       ok: true,
-      value: { containers: [], images: [], version: "29.0.1", apiVersion: "1.52" },
+      value: { containers: [], images: [], imageBytes: {}, version: "29.0.1", apiVersion: "1.52" },
     });
     expect(paths[0]).toBe("/_ping");
     expect(paths.slice(1).every((path) => path.startsWith("/v1.52/"))).toBe(true);
@@ -87,6 +94,7 @@ describe("a daemon that speaks only one version", () => {
       socketPath: join(folder, "docker.sock"),
       node: NODE,
       volumeRoot: folder,
+      filesRoot: folder,
       open: async () => JSON.stringify({ web: { SECRET: "hush" } }),
       events: () => undefined,
     });

@@ -1,7 +1,5 @@
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { containerBody, volumeName } from "../../../agent/execution/docker-create.ts";
-import { variablesOf } from "../../../agent/execution/docker-environment.ts";
+import { contentOf, variablesOf } from "../../../agent/execution/docker-environment.ts";
 import { EngineError, failureOf, failureOfMessage, withoutSecrets } from "../../../agent/execution/docker-failure.ts";
 import {
   checkPlatform,
@@ -10,7 +8,6 @@ import {
   pinOf,
   splitReference,
 } from "../../../agent/execution/docker-image.ts";
-import type { ContainerWish } from "../../../agent/execution/engine.ts";
 import type { Container } from "../../../shared/services/wire.ts";
 
 const SPEC: Container = {
@@ -23,20 +20,6 @@ const SPEC: Container = {
   labels: {},
   memoryBytes: 64 * 1024 ** 2,
   cpuMilli: 250,
-};
-const WISH: ContainerWish = {
-  node: "nd-0000000001",
-  service: "demo",
-  instance: "demo-1",
-  name: "demo-1-web",
-  wish: "w",
-  spec: SPEC,
-  image: "demo:1",
-  sealed: "",
-  address: "127.0.0.2",
-  network: "demo-1",
-  volumes: {},
-  restart: "no",
 };
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
@@ -146,43 +129,7 @@ function verdictOf(platform: string, facts: ImageFacts): string {
   }
 }
 
-describe("what is asked of an engine", () => {
-  const body = (change: Partial<Container>) => containerBody({ ...WISH, spec: { ...SPEC, ...change } }, []);
-
-  test("has our labels, whatever a stack declares", () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom("org.lierre.node", "org.lierre.new", "app"), fc.string()), (labels) => {
-        const made = body({ labels }).Labels;
-        expect(made).toMatchObject({ "org.lierre.node": WISH.node, "org.lierre.wish": "w" });
-        expect(made).not.toHaveProperty(["org.lierre.new"]);
-        expect(made["app"]).toBe(labels["app"]);
-      }),
-    );
-  });
-
-  test("binds every port at the node's address", () => {
-    const ports = [8080, 8081].map((hostPort) => ({ hostPort, containerPort: 80, protocol: "tcp" as const }));
-    expect(body({ ports }).HostConfig.PortBindings).toEqual({
-      "80/tcp": [
-        { HostIp: "127.0.0.2", HostPort: "8080" },
-        { HostIp: "127.0.0.2", HostPort: "8081" },
-      ],
-    });
-  });
-
-  test("an empty entrypoint takes the image's away, an absent one leaves it", () => {
-    expect(body({ entrypoint: [] })).toHaveProperty("Entrypoint", [""]);
-    expect(body({})).not.toHaveProperty("Entrypoint");
-    expect(body({})).not.toHaveProperty("Cmd");
-  });
-
-  test("another directory is another volume", () => {
-    const at = (directory: string) => volumeName({ ...WISH, volumes: { files: directory } }, "files");
-    expect(at("/a")).toBe(at("/a"));
-    expect(at("/a")).not.toBe(at("/b"));
-    expect(at("/a")).toContain("demo-1-files-nd-0000000001");
-  });
-
+describe("what travelled sealed", () => {
   test.each([
     [
       '{"web":{"A":"1","B":"2"}}',
@@ -193,15 +140,14 @@ describe("what is asked of an engine", () => {
       ],
     ],
     ['{"web":{"A":"1","EXTRA":"2"}}', ["A"], [["A", "1"]]],
-    ["not read at all", [], []],
   ])("of %s the declared variables are picked", (opened, environment, variables) => {
-    expect(variablesOf(opened, { ...SPEC, environment })).toEqual(variables);
+    expect(variablesOf(contentOf(opened), { ...SPEC, environment })).toEqual(variables);
   });
 
   test.each(["not json: hush", '{"web":{"A":7}}', '{"web":{"B":"hush"}}', '{"db":{"A":"hush"}}', "[]"])(
     "%s is unsealable and not repeated",
     (opened) => {
-      const pick = () => variablesOf(opened, { ...SPEC, environment: ["A"] });
+      const pick = () => variablesOf(contentOf(opened), { ...SPEC, environment: ["A"] });
       expect(pick).toThrow(EngineError);
       expect(pick).not.toThrow("hush");
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { codeOf, must, perform } from "../../contract/engine-rig.ts";
+import { codeOf, collection, imageWish, must, perform } from "../../contract/engine-rig.ts";
 import { type DockerRig, dockerRig, loadTestImages, type TestImages } from "../../contract/engine-rig-docker.ts";
 import { describeWith, dockerSocketPath } from "../../support/parts.ts";
 import { startRegistry, type TestRegistry } from "../../support/registry.ts";
@@ -22,7 +22,7 @@ describeWith(["docker", "command:busybox"], "images from a registry", () => {
     salt: `${rig.prefix} pulled`,
     ...(architecture ? { architecture } : {}),
   });
-  const ask = (image: string) => ({ image, platform: rig.platform });
+  const ask = (image: string) => imageWish(rig, image);
 
   test("are pulled once and pinned by the registry's digest", async () => {
     const digest = registry.push("demo", "1", recipe());
@@ -43,7 +43,7 @@ describeWith(["docker", "command:busybox"], "images from a registry", () => {
     const pinned = `${registry.host}/demo@${digest}`;
     expect(await must(rig, "engine.image", ask(pinned))).toEqual({ pinned, platform: rig.platform });
     const collect = (keepImages: string[]) =>
-      must(rig, "engine.collect", { node: rig.node, keepImages, keepNetworks: [], pinned: [pinned] });
+      must(rig, "engine.collect", collection(rig, { keepImages, pinned: [pinned] }));
     expect(await collect([pinned])).toEqual({ removed: 0 });
     expect(await collect([])).toEqual({ removed: 1 });
     expect((await must(rig, "engine.observe", { node: rig.node })).images).not.toContain(pinned);
@@ -52,7 +52,7 @@ describeWith(["docker", "command:busybox"], "images from a registry", () => {
   test("go with the tag that they were pulled by", async () => {
     registry.push("demo", "1", recipe());
     const { pinned } = await must(rig, "engine.image", ask(`${registry.host}/demo:1`));
-    const args = { node: rig.node, keepImages: [], keepNetworks: [], pinned: [pinned] };
+    const args = collection(rig, { pinned: [pinned] });
     expect(await must(rig, "engine.collect", args)).toEqual({ removed: 1 });
     expect((await must(rig, "engine.observe", { node: rig.node })).images.join()).not.toContain(registry.host);
   });

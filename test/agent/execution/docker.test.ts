@@ -3,16 +3,22 @@ import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { codeOf, must, perform, see, seeOne, until, wishFor } from "../../contract/engine-rig.ts";
 import {
-  type DockerRig,
-  dockerRig,
-  loadTestImages,
-  SEALED,
-  SECRET,
-  type TestImages,
-} from "../../contract/engine-rig-docker.ts";
+  codeOf,
+  collection,
+  must,
+  networkName,
+  perform,
+  see,
+  seeOne,
+  until,
+  wishFor,
+} from "../../contract/engine-rig.ts";
+import { type DockerRig, dockerRig, loadTestImages, type TestImages } from "../../contract/engine-rig-docker.ts";
 import { describeWith, dockerSocketPath } from "../../support/parts.ts";
+
+const FEW = "CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETGID SETPCAP SETUID SYS_CHROOT".split(" ");
+const SECRET = "hush-hush-7f3a";
 
 describeWith(["docker", "command:busybox"], "containers on Docker", () => {
   let images: TestImages;
@@ -38,7 +44,7 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
     const { HostConfig: host, Config: config } = await inspect(wish.name);
     expect(host).toMatchObject({
       CapDrop: ["ALL"],
-      CapAdd: ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"],
+      CapAdd: FEW,
       SecurityOpt: ["no-new-privileges:true"],
       PidsLimit: 2_048,
       Memory: 32 * 1024 ** 2,
@@ -48,7 +54,7 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
       RestartPolicy: { Name: "no" },
       Privileged: false,
       ReadonlyRootfs: false,
-      NetworkMode: wish.network,
+      NetworkMode: networkName(wish),
       PidMode: "",
       Binds: null,
     });
@@ -97,7 +103,7 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
     expect(await rig.run(next.name, ["cat", "/data/mine.txt", "/data/seed.txt"])).toMatch(/kept\s+changed/);
     const [seen] = await see(rig);
     await must(rig, "engine.absent", { node: rig.node, id: seen?.id ?? "", graceMs: 0 });
-    await must(rig, "engine.collect", { node: rig.node, keepImages: [], keepNetworks: [], pinned: [] });
+    await must(rig, "engine.collect", collection(rig));
     expect(readFileSync(join(folder, "mine.txt"), "utf8")).toBe("kept\n");
   });
 
@@ -134,17 +140,14 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
   });
 
   test("get their secrets, which stand nowhere else", async () => {
-    const wish = wishFor(rig, { environment: ["SECRET"] }, { sealed: SEALED });
+    const sealed = rig.seal({ environment: { web: { SECRET } } });
+    const wish = wishFor(rig, { environment: ["SECRET"] }, { sealed });
     await must(rig, "engine.container", wish);
     expect(await rig.run(wish.name, ["sh", "-c", "echo $SECRET"])).toContain(SECRET);
     const { Config: config, HostConfig: host, NetworkSettings: network } = await inspect(wish.name);
     expect(JSON.stringify([config.Labels, host, network, wish])).not.toContain(SECRET);
     expect(JSON.stringify(await rig.docker.getImage(rig.image).inspect())).not.toContain(SECRET);
-    const broken = wishFor(
-      rig,
-      { environment: ["SECRET"], command: [SECRET] },
-      { sealed: SEALED, name: `${rig.prefix}-2` },
-    );
+    const broken = wishFor(rig, { environment: ["SECRET"], command: [SECRET] }, { sealed, name: `${rig.prefix}-2` });
     const outcome = await perform(rig, "engine.container", broken);
     expect(outcome).toMatchObject({ ok: false, error: { code: "refused" } });
     expect(JSON.stringify(outcome)).toContain("[…]");
@@ -155,7 +158,7 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
     const wish = wishFor(rig);
     await must(rig, "engine.container", wish);
     await rig.stop(wish.name);
-    await rig.docker.getNetwork(wish.network).remove();
+    await rig.docker.getNetwork(networkName(wish)).remove();
     await must(rig, "engine.container", wish);
     expect(await see(rig)).toMatchObject([{ status: "running", wish: wish.wish }]);
   });
@@ -178,11 +181,11 @@ describeWith(["docker", "command:busybox"], "containers on Docker", () => {
 
   test("do not run for want of a network that is somebody else's", async () => {
     const wish = wishFor(rig);
-    await rig.docker.createNetwork({ Name: wish.network });
+    await rig.docker.createNetwork({ Name: networkName(wish) });
     const outcome = await perform(rig, "engine.container", wish);
     expect(outcome).toMatchObject({
       ok: false,
-      error: { code: "name-taken", detail: expect.stringContaining(wish.network) },
+      error: { code: "name-taken", detail: expect.stringContaining(networkName(wish)) },
     });
   });
 

@@ -11,7 +11,13 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 test("no file allows everything; a file is what it says", () => {
-  expect(readPolicy(dir)).toEqual({ ports: { min: 1, max: 65_535 }, reservedPorts: [] });
+  expect(readPolicy(dir)).toEqual({
+    ports: { min: 1, max: 65_535 },
+    reservedPorts: [],
+    allow: [],
+    exec: true,
+    import: false,
+  });
   writeFileSync(join(dir, "policy.json"), '{"registries":["ghcr.io"],"reservedPorts":[22]}');
   expect(readPolicy(dir)).toMatchObject({ registries: ["ghcr.io"], reservedPorts: [22] });
 });

@@ -12,7 +12,7 @@ const PORTS = { "pads-1": 8_001, "wiki-1": 8_002, "forum-2": 8_003 } as const;
 const SLOW = { pace: { beatMs: 60_000, healthMs: 600_000, inventoryMs: 21_600_000 } };
 const RESTARTS = [undefined, "always", "on-failure"] as const;
 
-/** One instance of a plan: two containers at most, the second after the first. */
+/** One instance of a plan: two containers at most, the second after the first or in its network, and a job. */
 const anInstance = fc
   .record({
     id: fc.constantFrom("pads-1" as const, "wiki-1" as const, "forum-2" as const),
@@ -22,14 +22,18 @@ const anInstance = fc
     policy: fc.constantFrom("stateless" as const, "mobile" as const),
     restarts: fc.nat(2),
     published: fc.boolean(),
+    shared: fc.boolean(),
+    job: fc.boolean(),
   })
-  .map(({ id, first, second, restart, policy, restarts, published }): PlannedInstance => {
+  .map(({ id, first, second, restart, policy, restarts, published, shared, job }): PlannedInstance => {
     const hostPort = PORTS[id];
     const more = restart === undefined ? {} : { restart };
     const ports = published ? [{ hostPort, containerPort: 80, protocol: "tcp" as const }] : [];
     const dependsOn = [{ container: "web", condition: "started" as const }];
     const both = [container("web", { image: first, ports, ...more })];
-    if (second !== undefined) both.push(container("side", { image: second, dependsOn, ...more }));
+    const joins = shared ? { networkMode: "container:web" } : { dependsOn };
+    if (second !== undefined) both.push(container("side", { image: second, ...joins, ...more }));
+    if (job) both.push(container("tidy", { image: "job:1", schedule: { cron: "*/7 * * * *" } }));
     return instance(id, both, { restarts, stack: { policy } });
   });
 
@@ -63,6 +67,7 @@ class World {
 
   constructor() {
     for (const image of IMAGES) this.rig.host.offer(image);
+    this.rig.host.offer("job:1", { exits: 0 });
     this.rig.start();
     this.rig.clock.advance(SECOND_MS);
     this.rig.link(true);
@@ -131,8 +136,8 @@ class World {
   /** Containers of this node by what they are, with what runs of each. */
   get own(): Record<string, string[]> {
     const all: Record<string, string[]> = {};
-    for (const { wish, status } of this.rig.host.containers.values())
-      if (wish !== undefined) (all[`${wish.instance}/${wish.spec.name}`] ??= []).push(status);
+    for (const { wish, status, job } of this.rig.host.containers.values())
+      if (wish !== undefined && job === "") (all[`${wish.instance}/${wish.spec.name}`] ??= []).push(status);
     return all;
   }
 }
@@ -143,7 +148,9 @@ test("whatever happens: one container for each wish in the end, none of others t
       const world = new World();
       for (const step of steps) world.take(step);
       world.heal();
-      const wanted = world.wanted.flatMap(({ id, stack }) => stack.containers.map(({ name }) => `${id}/${name}`));
+      const wanted = world.wanted.flatMap(({ id, stack }) =>
+        stack.containers.flatMap(({ name, schedule }) => (schedule === undefined ? [`${id}/${name}`] : [])),
+      );
       expect(byId(world.own).map(([key]) => key)).toEqual(wanted.toSorted());
       expect(new Set(Object.values(world.own).flat())).toEqual(new Set(wanted.length === 0 ? [] : ["running"]));
       expect(Object.values(world.own).every((there) => there.length === 1)).toBe(true);

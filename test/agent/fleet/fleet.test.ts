@@ -18,7 +18,7 @@ describe("what a machine says of itself", () => {
     rig.clock.advance(MINUTE_MS);
     expect(rig.sent).toEqual([]);
     rig.link(true);
-    expect(rig.sentOf("beat")).toEqual([{ v: 1, p: "nonce-of-lif", s: 0, b: "boot-of-", t: 0, g: 0, h: "" }]);
+    expect(rig.sentOf("beat")).toEqual([{ v: 1, p: "1-is-the-non", s: 0, b: "boot-of-", t: 0, g: 0, h: "" }]);
     rig.clock.advance(100 * SECOND_MS);
     const beats = rig.sentOf("beat");
     expect(beats.length).toBeGreaterThanOrEqual(46);

@@ -1,8 +1,10 @@
 import { type Agent, createAgent } from "../../../agent/agent.ts";
 import type { AgentEffects } from "../../../agent/capabilities.ts";
 import { type LocalPolicy, OPEN_POLICY } from "../../../agent/execution/policy.ts";
+import { nextRunMs } from "../../../agent/execution/jobs/next-run.ts";
 import type { ProbeEffects } from "../../../agent/execution/shape.ts";
 import type { MachineFacts, Vitals } from "../../../agent/fleet/vitals.ts";
+import type { ImportingEffects, ImportResult } from "../../../agent/importing/shape.ts";
 import type { Sent } from "../../../agent/link/send.ts";
 import { type DownMessages, SUBJECTS, type UpName } from "../../../shared/bus/subjects.ts";
 import type { InstanceState, Report } from "../../../shared/execution/wire.ts";
@@ -10,6 +12,7 @@ import type { JoinAnswer } from "../../../shared/fleet/wire.ts";
 import { MemoryDisk, MemoryJournal } from "../../../shared/journal/memory.ts";
 import type { Effect, Outcome, Performers } from "../../../shared/kernel/effect.ts";
 import type { LoopEvent } from "../../../shared/kernel/loop-ports.ts";
+import { FakeCaddy } from "../../support/caddy.ts";
 import { createFakeClock, type FakeClock } from "../../support/clock.ts";
 import { createFakeEngine, type FakeEngine } from "../../support/engine.ts";
 import { FakeHost, type FakeHostOptions } from "../../support/engine-host.ts";
@@ -57,6 +60,7 @@ export interface RigOptions {
   readonly host?: FakeHostOptions;
   readonly url?: string;
   readonly hasToken?: boolean;
+  readonly usageWindowMs?: number;
   /** How long the engine takes to show what is there. */
   readonly lookMs?: number;
 }
@@ -66,6 +70,7 @@ export class Rig {
   readonly clock: FakeClock = createFakeClock();
   readonly disk = new MemoryDisk();
   readonly host: FakeHost;
+  readonly caddy: FakeCaddy;
   /** All that left, in order; what was tried without a line did not. */
   sent: Sent[] = [];
   /** Effects as they start, by key. */
@@ -73,6 +78,13 @@ export class Rig {
   vitals: Outcome<Vitals> = { ok: true, value: FINE };
   join: Outcome<JoinAnswer> = { ok: true, value: JOINED };
   probe: Outcome<null> = { ok: true, value: null };
+  /** What becomes of a command; undefined while it runs on. */
+  exec: Outcome<{ exitCode: number }> | undefined = { ok: true, value: { exitCode: 0 } };
+  /** What a look at Compose projects finds, and what becomes of an import; undefined while it goes on. */
+  projects: Outcome<ImportingEffects["engine.projects"]["value"]> = { ok: true, value: { projects: [] } };
+  import: Outcome<ImportResult> | undefined = { ok: true, value: {} };
+  /** Sessions of commands that were cancelled. */
+  readonly killed: string[] = [];
   journal = new MemoryJournal(this.disk, this.clock.soon);
   agent: Agent | undefined;
   /** What the loop said, as it says it to a log. */
@@ -85,10 +97,12 @@ export class Rig {
   constructor(options: RigOptions = {}) {
     this.#options = options;
     this.host = new FakeHost(this.clock, options.host);
+    this.caddy = new FakeCaddy(this.clock);
   }
 
   /** The process starts; its line, if any, is up when it was. */
   start(): this {
+    const { usageWindowMs } = this.#options;
     const { seed = 1, policy = OPEN_POLICY, url = "http://127.0.0.1:7400", hasToken = true } = this.#options;
     this.#lives += 1;
     const life = this.#lives;
@@ -104,7 +118,13 @@ export class Rig {
     const agent = createAgent(
       {
         join: { url, hasToken },
-        execution: { platform: "linux/amd64", address: "127.0.1.1", volumeRoot: "/state/volumes", policy },
+        execution: {
+          platform: "linux/amd64",
+          address: "127.0.1.1",
+          volumeRoot: "/state/volumes",
+          policy,
+          ...(usageWindowMs === undefined ? {} : { usageWindowMs }),
+        },
         fleet: { name: undefined, address: "127.0.1.1", labels: { zone: "cave" } },
       },
       {
@@ -119,7 +139,7 @@ export class Rig {
       },
     );
     this.agent = agent;
-    agent.loop.open({ bootId: "boot-of-the-machine", nonce: `nonce-of-life-${life}` }, (broken) => {
+    agent.loop.open({ bootId: "boot-of-the-machine", nonce: `${life}-is-the-nonce` }, (broken) => {
       if (broken !== undefined) throw new Error(broken);
     });
     this.clock.settle();
@@ -182,7 +202,9 @@ export class Rig {
   get actions(): string[] {
     const agent = this.#living();
     const { effects } = agent.machine.due({ now: this.clock.now(), random: { below: () => 0 } });
-    return effects.filter(({ type }) => /^engine\.(container|absent|image)$/.test(type)).map(({ key }) => key);
+    return effects
+      .filter(({ type }) => /^engine\.(container|absent|image|build|job)$/.test(type))
+      .map(({ key }) => key);
   }
 
   #living(): Agent {
@@ -212,7 +234,17 @@ export class Rig {
     ) as unknown as typeof engine.performers;
     return {
       ...watched,
+      ...this.caddy.performers(
+        ({ name, body }) => this.post(name, body),
+        () => this.#lives === life,
+      ),
       probe,
+      "job.next": ({ cron, timeZone, afterMs }, done, key) =>
+        later(
+          { key, type: "job.next", args: { cron, timeZone, afterMs } },
+          () => ({ ok: true, value: { atMs: nextRunMs(cron, timeZone, afterMs) } }) as const,
+          done,
+        ),
       "engine.watch": () => engine.watch(),
       join: (args, done, key) => later({ key, type: "join", args }, () => this.join, done),
       line: (_args, _done) => () => undefined,
@@ -220,6 +252,19 @@ export class Rig {
         if (this.#up) this.sent.push(structuredClone(message));
         const down = { ok: false, error: { code: "link-down", detail: "no line" } } as const;
         done(this.#up ? { ok: true, value: null } : down);
+        return () => undefined;
+      },
+      "engine.exec": (args, done, key) => {
+        const { exec } = this;
+        if (exec !== undefined) return later({ key, type: "engine.exec", args }, () => exec, done);
+        this.started.push({ key, type: "engine.exec", args });
+        return () => void this.killed.push(args.session);
+      },
+      "engine.projects": (args, done, key) => later({ key, type: "engine.projects", args }, () => this.projects, done),
+      "engine.import": (args, done, key) => {
+        const outcome = this.import;
+        if (outcome !== undefined) return later({ key, type: "engine.import", args }, () => outcome, done);
+        this.started.push({ key, type: "engine.import", args });
         return () => undefined;
       },
       "vitals.read": (args, done, key) => later({ key, type: "vitals.read", args }, () => this.vitals, done),

@@ -71,9 +71,9 @@ describe("an operation over HTTP", () => {
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
   });
 
-  it("refuses a body over 2 MiB before it reads it", async () => {
+  it("refuses a body over 4 MiB before it reads it", async () => {
     const { call } = await openRig();
-    const reply = await call("POST", "/api/v1/things/read", JSON.stringify({ files: "x".repeat(2 * 1024 * 1024) }));
+    const reply = await call("POST", "/api/v1/things/read", JSON.stringify({ files: "x".repeat(4 * 1024 * 1024) }));
     expect([reply.status, (await json(reply))["code"]]).toEqual([413, "kernel.too-large"]);
   });
 

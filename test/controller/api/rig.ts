@@ -3,13 +3,14 @@ import { createApi } from "../../../controller/api/app.ts";
 import { Fanout } from "../../../controller/api/fanout.ts";
 import type { ApiPorts, Caller, Emitted } from "../../../controller/api/ports.ts";
 import { leadership } from "../../../controller/leadership/leadership.ts";
-import { type Mounted, mount } from "../../../controller/mount.ts";
+import { type AnyBorder, type Mounted, mount } from "../../../controller/mount.ts";
 import { notes } from "../../../controller/notes/notes.ts";
 import { requests } from "../../../controller/requests/requests.ts";
 import { sites } from "../../../controller/sites/sites.ts";
 import { MemoryDisk, MemoryJournal } from "../../../shared/journal/memory.ts";
 import type { Entry } from "../../../shared/kernel/entry.ts";
 import { sha256Hex } from "../../../shared/kernel/json.ts";
+import type { Peek } from "../../../shared/kernel/capability.ts";
 import { Loop } from "../../../shared/kernel/loop.ts";
 import { Machine } from "../../../shared/kernel/machine.ts";
 import type { Clock } from "../../../shared/kernel/time.ts";
@@ -29,6 +30,7 @@ export const SMALL: readonly Mounted[] = [mount(leadership), mount(requests), mo
 export interface Rig {
   readonly app: Hono;
   readonly loop: Loop;
+  readonly peek: Peek;
   readonly journal: MemoryJournal;
   readonly clock: FakeClock;
   readonly emit: (topic: string, data: unknown) => void;
@@ -57,10 +59,12 @@ export async function openRig(
     disk?: MemoryDisk;
     clock?: FakeClock;
     mounted?: readonly Mounted[];
+    /** Borders besides the probe's, by capability. */
+    borders?: Readonly<Record<string, AnyBorder>>;
     later?: (call: () => void) => void;
   } = {},
 ): Promise<Rig> {
-  const { disk = new MemoryDisk(), clock = createFakeClock(), mounted = SMALL, later } = options;
+  const { disk = new MemoryDisk(), clock = createFakeClock(), mounted = SMALL, borders: more = {}, later } = options;
   const journal = new MemoryJournal(disk, later);
   const machine = new Machine(mounted.map(({ capability }) => capability));
   const committed = new Fanout<readonly Entry[]>();
@@ -83,11 +87,12 @@ export async function openRig(
       broken === undefined ? resolve() : reject(new Error(broken)),
     );
   });
-  const borders = new Map([["probe", await mountedProbe.border(undefined as never)]]);
+  const borders = new Map([["probe", await mountedProbe.border(undefined as never)], ...Object.entries(more)]);
   let freshes = 0;
   const rig: Rig = {
     app: undefined as never,
     loop,
+    peek: machine.peek,
     journal,
     clock,
     emitted,

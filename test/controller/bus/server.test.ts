@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,6 +117,28 @@ describeWith(["nats-server"], "the server as a child", () => {
     await ear.untilLink(true);
     await bus.close();
     expect(real.lines.filter(({ text }) => text.includes("It is started again"))).toHaveLength(2);
+  });
+
+  test.each([
+    ["what lies in its folder", (bus: string) => readdirSync(bus).forEach((name) => rmSync(join(bus, name)))],
+    ["its folder", (bus: string) => rmSync(bus, { recursive: true })],
+  ])("%s is deleted and it dies: it comes back, with the users it had", async (_what, empty) => {
+    await real.server.admit([A]);
+    empty(join(real.folder, "bus"));
+    process.kill(real.server.pid ?? 0, "SIGKILL");
+    const ear = new Ear();
+    const bus = nodeBus(ear);
+    await ear.untilLink(true);
+    await bus.close();
+    expect(ear.connected).toBe(true);
+  });
+
+  test("its folder is emptied while it runs: who is admitted then may connect", async () => {
+    const bus = join(real.folder, "bus");
+    for (const name of readdirSync(bus)) rmSync(join(bus, name));
+    await real.server.admit([A]);
+    await (await real.raw(node.seed)).flush();
+    expect(readdirSync(bus)).toContain("nats.conf");
   });
 
   test("admitting many times at once ends with the last", async () => {

@@ -5,13 +5,14 @@ import { serveApi } from "../../../controller/api/serve.adapter.ts";
 import { client } from "../../../controller/cli/client.adapter.ts";
 import type { CliPorts, JournalFiles } from "../../../controller/cli/ports.ts";
 import { runCli } from "../../../controller/cli/run.ts";
-import type { Mounted } from "../../../controller/mount.ts";
+import type { AnyBorder, Mounted } from "../../../controller/mount.ts";
 import { journalContract } from "../../../controller/journal/contract.ts";
 import { overviewContract } from "../../../controller/overview/contract.ts";
 import { type Capability, loosen, type Shape } from "../../../shared/kernel/capability.ts";
 import type { Contract } from "../../../shared/kernel/contract.ts";
 import { ok } from "../../../shared/kernel/result.ts";
 import { openRig, type Rig, SMALL } from "../api/rig.ts";
+import { lookAmong } from "./disk.ts";
 
 const NOW_MS = 1_795_348_800_000;
 const ago = (seconds: number) => new Date(NOW_MS - seconds * 1_000).toISOString();
@@ -87,9 +88,6 @@ const MOUNTED: readonly Mounted[] = [
   { capability: loosen(overview), border: async () => ({ intake: {}, present: {}, perform: {} }) },
 ];
 
-/** The journal's operations are only spoken here, with `--dir`. */
-const CONTRACTS: readonly Contract[] = [...MOUNTED.map(({ capability }) => capability.contract), journalContract];
-
 interface Said {
   readonly code: number;
   readonly out: string;
@@ -105,8 +103,13 @@ export interface Shell {
 }
 
 /** A command line before a real server on loopback, with a home of its own; `admin.token` is its token. */
-export async function openShell(): Promise<Shell> {
-  const rig = await openRig({ mounted: MOUNTED });
+export async function openShell(
+  mounted: readonly Mounted[] = MOUNTED,
+  borders: Readonly<Record<string, AnyBorder>> = {},
+): Promise<Shell> {
+  const rig = await openRig({ mounted, borders });
+  // The journal's operations are only spoken here, with `--dir`.
+  const contracts: readonly Contract[] = [...mounted.map(({ capability }) => capability.contract), journalContract];
   const served = await serveApi(rig.app, { host: "127.0.0.1", port: 0 });
   const files = new Map([
     ["admin.token", "admin\n"],
@@ -121,7 +124,7 @@ export async function openShell(): Promise<Shell> {
     run: async (words, more = {}) => {
       let out = "";
       let err = "";
-      const code = await runCli(CONTRACTS, {
+      const code = await runCli(contracts, {
         argv: words === "" ? [] : words.split(" "),
         env: { LANG: "en_GB.UTF-8" },
         cwd: "/desk/here",
@@ -129,13 +132,19 @@ export async function openShell(): Promise<Shell> {
         version: "1.2.3",
         out: (text) => void (out += text),
         err: (text) => void (err += text),
+        outBytes: (bytes) => void (out += Buffer.from(bytes).toString()),
+        errBytes: (bytes) => void (err += Buffer.from(bytes).toString()),
         tty: { stdin: false, stdout: false },
         nowMs: () => NOW_MS,
         instantMs: (text) => Date.parse(text),
         key: () => `key-${Math.random()}`,
         readFile: (path) => files.get(path),
+        lookAt: (path) => lookAmong(files, path),
+        compose: () => import("../../../controller/services/compose/read-compose.ts"),
         readStdin: async () => "from stdin",
+        readStdinBytes: async () => Buffer.from("from stdin"),
         ask: async () => "n",
+        askUnseen: async () => "typed",
         pause: async () => undefined,
         client: async () => client,
         journalFiles: async () => journalFiles,

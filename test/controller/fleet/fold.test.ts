@@ -46,6 +46,7 @@ const bodies: Record<keyof typeof fleetContract.entries, fc.Arbitrary<object>> =
   cordoned: fc.record(who),
   uncordoned: fc.record(who),
   draining: fc.record(who),
+  overdue: fc.record(who),
   renamed: fc.record({ ...who, was: fc.constant("was") }),
   retired: fc.record(who),
 };

@@ -27,7 +27,12 @@ test("one click is one record: declared, placed and issued together", () => {
   const before = controller.entries.length;
   const answer = controller.command("services.apply", applyBody(WEB, "web"));
   expect(answer).toMatchObject({ ok: true, value: { outcome: "created", placed: [{ node, site: "a" }], missing: 0 } });
-  expect(kinds(controller, before)).toEqual(["services.applied", "placement.assigned", "execution.issued"]);
+  expect(kinds(controller, before)).toEqual([
+    "services.applied",
+    "gateway.allocated",
+    "placement.assigned",
+    "execution.issued",
+  ]);
   const tell = controller.started.findLast(({ type }) => type === "tell.plan");
   expect(tell?.args).toMatchObject({ node, plan: { content: { instances: [{ id: "web-1", revision: 1 }] } } });
 });

@@ -11,7 +11,7 @@ describe("the sample's Compose file", () => {
   test("is one that Lierre takes without a remark, with the port that is free", () => {
     const settings = structuredClone(DEFAULT_SETTINGS);
     settings.ports.sample = 8123;
-    const read = readCompose({ file: "compose.yaml", text: composeText(settings) });
+    const read = readCompose({ files: [{ name: "compose.yaml", text: composeText(settings) }] });
     expect(read).toMatchObject({
       ok: true,
       notes: [],

@@ -62,6 +62,43 @@ describe.each([
   });
 });
 
+describe("an address at which nothing answers at all", () => {
+  let deaf: ChildProcess;
+  let port: number;
+  const full: Socket[] = [];
+
+  /** Whoever listens is frozen, and as many wait as may: the kernel answers nobody more. */
+  beforeEach(async () => {
+    const listen = "require('net').createServer().listen(0, '127.0.0.1', 1, function () { console.log(this.address().port) })";
+    deaf = spawn(process.execPath, ["-e", listen], { stdio: ["ignore", "pipe", "inherit"] });
+    const [said] = (await once(deaf.stdout ?? deaf, "data")) as [Buffer];
+    port = Number(said.toString());
+    deaf.kill("SIGSTOP");
+    for (let waiting = 0; waiting < 2; waiting += 1) {
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      full.push(socket);
+      await once(socket, "connect");
+    }
+  });
+  afterEach(() => {
+    for (const socket of full.splice(0)) socket.destroy();
+    deaf.kill("SIGKILL");
+  });
+
+  test("is given up long before one that greets slowly would be", async () => {
+    const ear = new Ear();
+    const options = { name: "test", seed: createNkey().seed, ca: "", inboxPrefix: "_INBOX_x", hears: "x" };
+    const pace = { ...QUICK, connectMs: 30, dialMs: 600_000 };
+    const link = new Link({ ...options, servers: [`nats://127.0.0.1:${port}`], pace }, {
+      heard: () => {},
+      link: (up, detail) => ear.link(up, detail),
+    });
+    await ear.untilLink(false);
+    expect(ear.links[0]?.detail).toMatch(/no answer within 30 ms/);
+    await link.close();
+  });
+});
+
 /** However it ends: a reset is an end too. */
 const closed = (socket: Socket | undefined): Promise<void> =>
   new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { Dependency } from "../../../../shared/services/wire.ts";
 import { forms, list, named } from "../shape/collections.ts";
-import { done, later, record, required } from "../shape/keys.ts";
+import { done, noted, record, required, says } from "../shape/keys.ts";
 import { oneOf, string, truth } from "../shape/primitives.ts";
 import type { Spot } from "../shape/reading.ts";
 import { changed, type Shape } from "../shape/shape.ts";
@@ -23,7 +23,10 @@ const keys = {
     fr: "ce que l’autre service doit avoir atteint",
   }),
   required: done(truth(), { en: "whether the other service must exist", fr: "si l’autre service doit exister" }),
-  restart: later("restart together with the other service", "redémarrage avec l’autre service"),
+  restart: noted(
+    truth(),
+    says("only containers that changed are started anew", "seuls les conteneurs qui ont changé sont relancés"),
+  ),
 } as const;
 
 /** What must run before this service starts. */

@@ -11,8 +11,9 @@ export const environment: Shape<ReadonlyMap<string, string>> = changed(pairs, (f
       refuse(reading, spot, "environment-name-bad", { name });
       continue;
     }
-    const value = written ?? (Object.hasOwn(reading.variables, name) ? reading.variables[name] : undefined);
-    if (value === undefined) {
+    // A bare name that has a value took it when the file was loaded.
+    const value = written;
+    if (value === null) {
       remark(reading, spot, "environment-unset", { variable: name });
     } else if (value.length > STACK_LIMITS.environmentValueChars || value.includes("\0")) {
       refuse(reading, spot, "environment-value-bad", { name, limit: STACK_LIMITS.environmentValueChars });

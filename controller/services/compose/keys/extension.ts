@@ -1,58 +1,13 @@
 import { z } from "zod";
-import { DISK_BYTES_MAX, Policy, SiteName } from "../../../../shared/services/wire.ts";
-import { forms, list } from "../shape/collections.ts";
-import { done, record, required } from "../shape/keys.ts";
+import { DISK_BYTES_MAX, Policy } from "../../../../shared/services/wire.ts";
+import { done, record, required, says } from "../shape/keys.ts";
 import { integer, oneOf, string } from "../shape/primitives.ts";
 import { bytes, duration } from "../shape/quantities.ts";
-import { compare, refuse, type Found } from "../shape/reading.ts";
+import { refuse } from "../shape/reading.ts";
 import { changed, type Shape } from "../shape/shape.ts";
-import { memory, processors } from "./deploy.ts";
-
-const site: Shape<string> = {
-  ...changed(string({ en: "the name of a site", fr: "le nom d’un site" }), (name, spot, reading) => {
-    if (SiteName.safeParse(name).success) return name;
-    refuse(reading, spot, "site-name-bad", { name });
-    return undefined;
-  }),
-  schema: SiteName,
-};
-
-const siteList: Shape<readonly string[]> = changed(
-  list(site, { en: "a list of sites", fr: "une liste de sites" }),
-  (found: readonly Found<string>[]) => [...new Set(found.map((one) => one.value))].toSorted(compare),
-);
-
-const siteKeys = {
-  wanted: done(siteList, {
-    en: "sites that the service may stand at; all when absent",
-    fr: "sites où le service peut se trouver ; tous sans cette clé",
-  }),
-  excluded: done(siteList, { en: "sites that it may not stand at", fr: "sites où il ne peut pas se trouver" }),
-} as const;
-
-export interface Sites {
-  readonly wanted: readonly string[];
-  readonly excluded: readonly string[];
-}
-
-const sites: Shape<Sites> = changed(
-  forms(
-    { en: "a list of sites, or `wanted` and `excluded`", fr: "une liste de sites, ou `wanted` et `excluded`" },
-    {
-      list: changed(siteList, (wanted) => ({ wanted, excluded: [] })),
-      map: changed(record({ en: "`sites`", fr: "`sites`" }, siteKeys, false), (value) => ({
-        wanted: value.wanted?.value ?? [],
-        excluded: value.excluded?.value ?? [],
-      })),
-    },
-  ),
-  (value: Sites, spot, reading) => {
-    for (const name of value.wanted) {
-      if (value.excluded.includes(name)) refuse(reading, spot, "site-both", { name });
-    }
-    return value;
-  },
-);
+import { memory, processors } from "./resources.ts";
+import { schedule } from "./schedule.ts";
+import { sites } from "./sites.ts";
 
 const resourceKeys = {
   memory: done(memory, {
@@ -108,6 +63,33 @@ const failover: Shape<"manual"> = {
   schema: z.literal("manual"),
 };
 
+const positive: Shape<number> = changed(duration, (ms, spot, reading) => {
+  if (ms > 0) return ms;
+  refuse(reading, spot, "value-bad", { value: "0", expects: duration.expects });
+  return undefined;
+});
+
+const webKeys = {
+  container: done(string(), says("service of this file", "service de ce fichier")),
+  port: required(integer(1, 65_535), says("its port in the container", "son port dans le conteneur")),
+} as const;
+
+const updateKeys = {
+  order: done(
+    oneOf(["start-first", "stop-first"]),
+    says(
+      "whether the new instance starts first or the old one stops first",
+      "si la nouvelle instance démarre d’abord ou si l’ancienne s’arrête d’abord",
+    ),
+  ),
+  deadline: done(
+    positive,
+    says("time in which the new one must be healthy", "temps dans lequel la nouvelle doit aller bien"),
+  ),
+} as const;
+
+const build = oneOf(["on-node"]);
+
 const keys = {
   policy: done(oneOf(Policy.options), {
     en: "how the service lives through the loss of its site",
@@ -126,7 +108,46 @@ const keys = {
     en: "question over HTTP that tells its health",
     fr: "question HTTP qui dit sa santé",
   }),
+  web: done(
+    record(says("`web`", "`web`"), webKeys, false),
+    says(
+      "what people reach at the service's address; found by itself when absent",
+      "ce que l’on joint à l’adresse du service ; trouvé tout seul sans cette clé",
+    ),
+  ),
+  overlap: done(
+    oneOf(["safe"]),
+    says(
+      "`safe`: two copies may run at once without harm",
+      "`safe` : deux copies peuvent tourner en même temps sans dommage",
+    ),
+  ),
+  update: done(
+    record(says("`update`", "`update`"), updateKeys, false),
+    says("how a new release takes the old one's place", "comment une nouvelle version prend la place de l’ancienne"),
+  ),
+  build: done(
+    build,
+    says(
+      "`on-node`: images with `build` alone are made on the node",
+      "`on-node` : les images qui n’ont que `build` sont faites sur la machine",
+    ),
+  ),
 } as const;
 
 /** What Compose has no words for: everything below `x-lierre`. */
-export const extension = record({ en: "`x-lierre`", fr: "`x-lierre`" }, keys, false);
+export const extension = record(says("`x-lierre`", "`x-lierre`"), keys, false);
+
+const serviceKeys = {
+  schedule: done(
+    schedule,
+    says("it is a job, and runs at these times only", "c’est une tâche, qui tourne à ces moments seulement"),
+  ),
+  build: done(
+    build,
+    says("`on-node`: this image is made on the node", "`on-node` : cette image est faite sur la machine"),
+  ),
+} as const;
+
+/** What stands in `x-lierre` below one service. */
+export const serviceExtension = record(says("`x-lierre` of a service", "`x-lierre` d’un service"), serviceKeys, false);

@@ -1,6 +1,6 @@
 import type { Healthcheck } from "../../../../shared/services/wire.ts";
 import { forms, list } from "../shape/collections.ts";
-import { done, later, record, type Values } from "../shape/keys.ts";
+import { done, record, type Values } from "../shape/keys.ts";
 import { integer, string, truth } from "../shape/primitives.ts";
 import { duration } from "../shape/quantities.ts";
 import { isRefused, refuse, type Reading, type Spot } from "../shape/reading.ts";
@@ -41,7 +41,10 @@ const keys = {
     en: "time after the start when failures do not count",
     fr: "temps après le démarrage où les échecs ne comptent pas",
   }),
-  start_interval: later("time between tests at the start", "temps entre les tests au démarrage"),
+  start_interval: done(duration, {
+    en: "time between two tests after the start, by engines from 25 on",
+    fr: "temps entre deux tests après le démarrage, par les moteurs à partir de 25",
+  }),
   disable: done(truth(), { en: "drops the image's own health check", fr: "écarte le contrôle de santé de l’image" }),
 } as const;
 
@@ -56,6 +59,7 @@ function assemble(value: Values<typeof keys>, spot: Spot, reading: Reading): Hea
     intervalMs: value.interval?.value || DEFAULT_INTERVAL_MS,
     timeoutMs: value.timeout?.value || DEFAULT_TIMEOUT_MS,
     startPeriodMs: value.start_period?.value ?? 0,
+    ...(value.start_interval?.value ? { startIntervalMs: value.start_interval.value } : {}),
     retries: value.retries?.value || DEFAULT_RETRIES,
   };
 }

@@ -1,97 +1,105 @@
-import { Platform, RestartPolicy } from "../../../../shared/services/wire.ts";
-import { done, record } from "../shape/keys.ts";
-import { anything, string, truth } from "../shape/primitives.ts";
-import { duration } from "../shape/quantities.ts";
-import { refuse, remark } from "../shape/reading.ts";
-import { changed } from "../shape/shape.ts";
+import { done, noted, record, says } from "../shape/keys.ts";
+import { orAbsent } from "../shape/shape.ts";
+import { ABSENT_SERVICE_KEYS } from "./absent.ts";
+import { build } from "./build.ts";
 import { command } from "./command.ts";
 import { dependsOn } from "./depends-on.ts";
-import { deploy } from "./deploy.ts";
+import { deploy, replicas } from "./deploy.ts";
 import { environment } from "./environment.ts";
+import { serviceExtension } from "./extension.ts";
+import { fileUses } from "./files.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { image } from "./image.ts";
 import { labels } from "./labels.ts";
+import { LIMIT_KEYS } from "./limits.ts";
+import { envFiles, extended, labelFiles, profiles } from "./loading.ts";
+import { logging } from "./logging.ts";
 import { mounts } from "./mounts.ts";
-import { ports } from "./ports.ts";
-import { OTHER_SERVICE_KEYS } from "./service-other.ts";
+import { NETWORK_KEYS } from "./network.ts";
+import { expose, ports } from "./ports.ts";
+import { RIGHT_KEYS } from "./rights.ts";
+import { RUN_KEYS } from "./run.ts";
+import { tmpfs } from "./tmpfs.ts";
+import { volumesFrom } from "./volumes-from.ts";
 
-const choices = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
-
-/** The specification lets `on-failure:3` count; Lierre's own back-off makes the count moot. */
-const restart = changed(string(), (word, spot, reading) => {
-  const counted = /^on-failure:[0-9]+$/.test(word);
-  if (counted) remark(reading, spot, "restart-count", { value: word });
-  const policy = RestartPolicy.safeParse(counted ? "on-failure" : word);
-  if (policy.success) return policy.data;
-  const known = choices(RestartPolicy.options);
-  refuse(reading, spot, "value-bad", { value: word, expects: { en: `one of ${known}`, fr: `l’un de ${known}` } });
-  return undefined;
-});
-
-/** Other names of the same, as containerd takes them. */
-const PLATFORM_ALIASES: ReadonlyMap<string, Platform> = new Map([
-  ["linux/x86_64", "linux/amd64"],
-  ["linux/aarch64", "linux/arm64"],
-  ["linux/arm64/v8", "linux/arm64"],
-]);
-
-const platform = changed(string(), (word, spot, reading) => {
-  const found = Platform.safeParse(PLATFORM_ALIASES.get(word) ?? word);
-  if (found.success) return found.data;
-  const known = choices(Platform.options);
-  const expects = { en: `a platform that nodes have: ${known}`, fr: `une plateforme des machines : ${known}` };
-  refuse(reading, spot, "value-bad", { value: word, expects });
-  return undefined;
-});
-
-const user = changed(string(), (word, spot, reading) => {
-  if (/^[^\0\s]{1,255}$/.test(word)) return word;
-  const expects = { en: "a user such as `1000:1000`", fr: "un utilisateur comme `1000:1000`" };
-  refuse(reading, spot, "value-bad", { value: word, expects });
-  return undefined;
-});
+/** What is worked out before any key is read: these rows say what it looks like. */
+const LOADED_KEYS = {
+  extends: done(extended, says("a service that this one starts from", "un service dont celui-ci part")),
+  env_file: done(
+    envFiles,
+    says("files of variables, below `environment`", "fichiers de variables, sous `environment`"),
+  ),
+  label_file: done(labelFiles, says("files of labels, below `labels`", "fichiers d’étiquettes, sous `labels`")),
+  profiles: done(
+    profiles,
+    says(
+      "occasions that the service is for; off, it is left out",
+      "occasions où le service sert ; sinon il est laissé de côté",
+    ),
+  ),
+} as const;
 
 const keys = {
-  image: done(image, { en: "published image that the container runs", fr: "image publiée que le conteneur exécute" }),
-  build: done(anything, {
-    en: "how the image is made; without effect beside `image`",
-    fr: "fabrication de l’image ; sans effet avec `image`",
-  }),
-  command: done(command, {
-    en: "what runs instead of the image's command",
-    fr: "ce qui s’exécute à la place de la commande de l’image",
-  }),
-  entrypoint: done(command, {
-    en: "what runs instead of the image's entrypoint",
-    fr: "ce qui s’exécute à la place du point d’entrée de l’image",
-  }),
-  environment: done(environment, {
-    en: "environment variables, sealed on their way",
-    fr: "variables d’environnement, scellées en chemin",
-  }),
-  ports: done(ports, {
-    en: "ports of the node that lead to the container",
-    fr: "ports de la machine qui mènent au conteneur",
-  }),
-  volumes: done(mounts, { en: "named volumes and where they are mounted", fr: "volumes nommés et où ils sont montés" }),
-  healthcheck: done(healthcheck, { en: "how health is known", fr: "comment on connaît la santé" }),
-  depends_on: done(dependsOn, { en: "what starts before", fr: "ce qui démarre avant" }),
-  restart: done(restart, { en: "when Docker starts it again", fr: "quand Docker le relance" }),
-  labels: done(labels, { en: "labels of the container", fr: "étiquettes du conteneur" }),
-  deploy: done(deploy, { en: "copies and resources", fr: "copies et ressources" }),
-  user: done(user, { en: "user that runs it", fr: "utilisateur qui l’exécute" }),
-  read_only: done(truth(), {
-    en: "the container's own files can't change",
-    fr: "les fichiers du conteneur ne changent pas",
-  }),
-  init: done(truth(), { en: "a small init process in front", fr: "un petit processus init devant" }),
-  stop_grace_period: done(duration, { en: "time to stop before it is killed", fr: "temps d’arrêt avant d’être tué" }),
-  platform: done(platform, {
-    en: "processor that the image is built for",
-    fr: "processeur pour lequel l’image est faite",
-  }),
-  ...OTHER_SERVICE_KEYS,
+  image: done(image, says("published image that the container runs", "image publiée que le conteneur exécute")),
+  build: done(
+    build,
+    says(
+      "how the image is made: without effect beside `image`, on the node with `x-lierre: build: on-node`",
+      "fabrication de l’image : sans effet avec `image`, sur la machine avec `x-lierre: build: on-node`",
+    ),
+  ),
+  command: done(
+    orAbsent(command),
+    says("what runs instead of the image's command", "ce qui s’exécute à la place de la commande de l’image"),
+  ),
+  entrypoint: done(
+    orAbsent(command),
+    says("what runs instead of the image's entrypoint", "ce qui s’exécute à la place du point d’entrée de l’image"),
+  ),
+  environment: done(
+    environment,
+    says("environment variables, sealed on their way", "variables d’environnement, scellées en chemin"),
+  ),
+  ports: done(
+    ports,
+    says(
+      "ports of the node that lead to the container; a port without one of the node is given one",
+      "ports de la machine qui mènent au conteneur ; un port sans port de machine en reçoit un",
+    ),
+  ),
+  expose: noted(
+    expose,
+    says(
+      "the containers of a stack reach each other at every port",
+      "les conteneurs d’une pile se joignent sur tous leurs ports",
+    ),
+  ),
+  volumes: done(
+    mounts,
+    says(
+      "volumes, folders and files beside the file, and where they are mounted; other paths of the machine by waiver",
+      "volumes, dossiers et fichiers à côté du fichier, et où ils sont montés ; autres chemins de la machine par dérogation",
+    ),
+    "host-path",
+  ),
+  volumes_from: done(volumesFrom, says("mounts of another service", "montages d’un autre service")),
+  tmpfs: done(tmpfs, says("folders in memory", "dossiers en mémoire")),
+  configs: done(fileUses, says("configuration files", "fichiers de configuration")),
+  secrets: done(fileUses, says("secret files", "fichiers secrets")),
+  healthcheck: done(healthcheck, says("how health is known", "comment on connaît la santé")),
+  depends_on: done(dependsOn, says("what starts before", "ce qui démarre avant")),
+  labels: done(labels, says("labels of the container", "étiquettes du conteneur")),
+  deploy: done(deploy, says("copies and resources", "copies et ressources")),
+  scale: done(replicas, says("the same as `deploy.replicas`", "la même chose que `deploy.replicas`")),
+  logging: done(logging, says("how logs are kept", "comment les journaux sont gardés")),
+  "x-lierre": done(serviceExtension, says("what Compose has no words for", "ce que Compose ne sait pas dire")),
+  ...RUN_KEYS,
+  ...LIMIT_KEYS,
+  ...RIGHT_KEYS,
+  ...NETWORK_KEYS,
+  ...LOADED_KEYS,
+  ...ABSENT_SERVICE_KEYS,
 } as const;
 
 /** One service of a Compose file: one container of the stack. */
-export const service = record({ en: "a service", fr: "un service" }, keys);
+export const service = record(says("a service", "un service"), keys);

@@ -1,38 +1,6 @@
-import type { Platform } from "../../../../shared/services/wire.ts";
-import type { WrittenService } from "../keys/top.ts";
-import { refuse, type Found, type Reading } from "../shape/reading.ts";
-
-/** A port of the node leads to one container. */
-export function checkPorts(services: readonly WrittenService[], reading: Reading): void {
-  const taken = new Map<string, { line: number; container: string }>();
-  for (const { name, value } of services) {
-    for (const { value: port, spot } of value.ports?.value ?? []) {
-      const key = `${port.hostPort}/${port.protocol}`;
-      const first = taken.get(key);
-      if (first === undefined) {
-        taken.set(key, { line: spot.line, container: name });
-        continue;
-      }
-      const params = { port: key, first: first.line, firstContainer: first.container };
-      refuse(reading, spot, "port-clash", { ...params, second: spot.line, secondContainer: name });
-    }
-  }
-}
-
-/** How many copies the whole stack has: every service must say the same, and one that says nothing says 1. */
-export function agreedReplicas(services: readonly WrittenService[], reading: Reading): Found<number> | undefined {
-  const all = services.map(({ name, value }) => ({ name, found: value.deploy?.value.replicas }));
-  const declared = all.find((one) => one.found !== undefined);
-  if (declared?.found === undefined) return undefined;
-  const asked = declared.found.value;
-  const other = all.find((one) => (one.found?.value ?? 1) !== asked);
-  if (other !== undefined) {
-    const otherAsked = other.found?.value ?? 1;
-    const params = { container: declared.name, asked, other: other.name, otherAsked };
-    refuse(reading, declared.found.spot, "replicas-differ", params);
-  }
-  return declared.found;
-}
+import type { Constraint, Platform, Stack } from "../../../../shared/services/wire.ts";
+import type { ExtensionValues, WrittenService } from "../keys/top.ts";
+import { compare, refuse, type Reading } from "../shape/reading.ts";
 
 /** What the stack's node must be: the one platform that services name, if any does. */
 export function agreedPlatform(services: readonly WrittenService[], reading: Reading): Platform | undefined {
@@ -46,4 +14,25 @@ export function agreedPlatform(services: readonly WrittenService[], reading: Rea
     refuse(reading, other.spot, "platform-differs", params);
   }
   return first?.value;
+}
+
+/** The rules of all services on the node that they share, each once. */
+export function agreedConstraints(services: readonly WrittenService[]): readonly Constraint[] {
+  const all = services.flatMap(({ value }) => value.deploy?.value.placement?.value.constraints?.value ?? []);
+  const line = ({ key, is, value }: Constraint): string => `${key} ${is ? "==" : "!="} ${value}`;
+  const once = new Map(all.map((one) => [line(one), one]));
+  return [...once.values()].toSorted((a, b) => compare(line(a), line(b)));
+}
+
+/** How a release takes over: as `x-lierre` says, else as services say; where these differ, `stop-first` is safe. */
+export function agreedUpdate(
+  services: readonly WrittenService[],
+  stated: ExtensionValues["update"],
+): Stack["update"] | undefined {
+  const orders = services.flatMap(({ value }) => value.deploy?.value.update_config?.value.order?.value ?? []);
+  const said = orders.includes("stop-first") ? "stop-first" : orders[0];
+  const order = stated?.value.order?.value ?? said;
+  const deadlineMs = stated?.value.deadline?.value;
+  if (order === undefined && deadlineMs === undefined) return undefined;
+  return { ...(order && { order }), ...(deadlineMs !== undefined && { deadlineMs }) };
 }

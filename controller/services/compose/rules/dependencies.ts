@@ -1,22 +1,57 @@
+import type { Dependency } from "../../../../shared/services/wire.ts";
 import type { WrittenService } from "../keys/top.ts";
 import { compare, refuse, remark, type Reading, type Spot } from "../shape/reading.ts";
 
 type Edges = Map<string, Map<string, Spot>>;
 
-/** Every dependency names a service of the file, and none waits for itself by way of others. */
-export function checkDependencies(services: readonly WrittenService[], reading: Reading): void {
+/**
+ * What each service waits for: what it says, and what it can't be without (links, another's network, mounts, processes
+ * or memory). Every one is a service of the file, and none waits for itself by way of others. `left` names those that
+ * the file has and that do not run.
+ */
+export function settledDependencies(
+  services: readonly WrittenService[],
+  left: ReadonlySet<string>,
+  reading: Reading,
+): ReadonlyMap<string, readonly Dependency[]> {
   const names = new Set(services.map((service) => service.name));
   const edges: Edges = new Map();
-  for (const { name, value } of services) {
+  const settled = new Map<string, readonly Dependency[]>();
+  for (const service of services) {
     const known = new Map<string, Spot>();
-    for (const { container, required, spot } of value.depends_on?.value ?? []) {
-      if (names.has(container)) known.set(container, spot);
-      else if (required) refuse(reading, spot, "depends-unknown", { container: name, dependency: container });
-      else remark(reading, spot, "depends-optional", { dependency: container });
+    const waits = new Map<string, Dependency>();
+    for (const { container, spot } of implied(service).filter((one) => names.has(one.container))) {
+      known.set(container, spot);
+      waits.set(container, { container, condition: "started" });
     }
-    edges.set(name, known);
+    for (const { container, condition, required, spot } of service.value.depends_on?.value ?? []) {
+      if (names.has(container)) {
+        known.set(container, spot);
+        waits.set(container, { container, condition });
+      } else if (required && !left.has(container)) {
+        refuse(reading, spot, "depends-unknown", { container: service.name, dependency: container });
+      } else if (!required && !left.has(container)) {
+        remark(reading, spot, "depends-optional", { dependency: container });
+      }
+    }
+    edges.set(service.name, known);
+    settled.set(
+      service.name,
+      [...waits.values()].toSorted((a, b) => compare(a.container, b.container)),
+    );
   }
   refuseCycles(edges, reading);
+  return settled;
+}
+
+function implied({ value }: WrittenService): readonly { readonly container: string; readonly spot: Spot }[] {
+  const modes = [value.network_mode, value.pid, value.ipc].flatMap((mode) => {
+    const container = /^service:(.+)$/.exec(mode?.value ?? "")?.[1];
+    return mode === undefined || container === undefined ? [] : [{ container, spot: mode.spot }];
+  });
+  const links = (value.links?.value ?? []).map(({ value: { container }, spot }) => ({ container, spot }));
+  const from = (value.volumes_from?.value ?? []).map(({ value: { container }, spot }) => ({ container, spot }));
+  return [...modes, ...links, ...from];
 }
 
 /** Takes away what can start until only cycles, and what waits for them, are left; names one and goes on without it. */

@@ -1,7 +1,7 @@
 import { ServiceName } from "../../../../shared/services/wire.ts";
-import { refuse, remark, type Found, type Reading, type Spot } from "../shape/reading.ts";
+import { refuse, remark, TOP, type Found, type Reading } from "../shape/reading.ts";
 
-const TOP: Spot = { line: 1, column: 1, key: "name" };
+const NAME = { ...TOP, key: "name" };
 
 /**
  * The service's name: the one given by hand, else the file's own, else that of the folder that the file lies in.
@@ -12,21 +12,22 @@ export function agreedName(
   stated: Found<string> | undefined,
   reading: Reading,
 ): string | undefined {
-  const name = given ?? stated?.value;
+  const name = given ?? (stated?.value || undefined);
   if (name !== undefined) {
     if (ServiceName.safeParse(name).success) return name;
-    const spot = given === undefined ? (stated?.spot ?? TOP) : TOP;
-    refuse(reading, spot, "name-bad", { name, guess: derived(name) ?? "my-service" });
+    const spot = given === undefined ? (stated?.spot ?? NAME) : NAME;
+    refuse(reading, spot, "name-bad", { name, guess: derivedName(name) ?? "my-service" });
     return undefined;
   }
   const folder = reading.file.split(/[/\\]/).at(-2);
-  const guess = folder === undefined ? undefined : derived(folder);
-  if (guess === undefined) refuse(reading, TOP, "name-missing", {});
-  else remark(reading, TOP, "name-derived", { name: guess });
+  const guess = folder === undefined ? undefined : derivedName(folder);
+  if (guess === undefined) refuse(reading, NAME, "name-missing", {});
+  else remark(reading, NAME, "name-derived", { name: guess });
   return guess;
 }
 
-function derived(word: string): string | undefined {
+/** A name that a service can have, as near to a word as may be. */
+export function derivedName(word: string): string | undefined {
   const plain = word
     .slice(0, 200)
     .toLowerCase()

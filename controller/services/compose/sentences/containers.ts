@@ -11,8 +11,8 @@ export const CONTAINER_PROBLEMS = {
     fr: "Le service `{name}` n’a pas d’image. Ajoutez `image:` avec le nom d’une image publiée.",
   },
   "image-build-only": {
-    en: "The service `{name}` says only how its image is built. Build and push it elsewhere, then add `image:` with its name.",
-    fr: "Le service `{name}` dit seulement comment construire son image. Construisez-la et publiez-la ailleurs, puis ajoutez `image:` avec son nom.",
+    en: "The service `{name}` says only how its image is made. Publish one (`docker build -t REGISTRY/NAME . && docker push REGISTRY/NAME`) and write `image: REGISTRY/NAME`; or write `build: on-node` below `x-lierre:`, and each node makes its own.",
+    fr: "Le service `{name}` dit seulement comment faire son image. Publiez-en une (`docker build -t REGISTRE/NOM . && docker push REGISTRE/NOM`) et écrivez `image: REGISTRE/NOM` ; ou écrivez `build: on-node` sous `x-lierre:`, et chaque machine fera la sienne.",
   },
   "image-bad": {
     en: "`{image}` is not the name of an image. Write it in lower case, such as `docker.io/library/nginx:1.29`.",
@@ -47,44 +47,16 @@ export const CONTAINER_PROBLEMS = {
     fr: "`{value}` n’est pas une association de ports. Écrivez `8080:80`, avec des ports entre 1 et 65535.",
   },
   "port-range": {
-    en: "`{value}` is a range of ports, which is not supported yet. Write one line for each port.",
-    fr: "`{value}` est une plage de ports, pas encore prise en charge. Écrivez une ligne par port.",
+    en: "`{value}` pairs {host} ports of the node with {container} of the container. Make both ranges as long.",
+    fr: "`{value}` associe {host} ports de la machine à {container} du conteneur. Donnez la même longueur aux deux plages.",
   },
-  "port-host-missing": {
-    en: "`{value}` names no port on the node. Write both, such as `8080:{value}`: the first is where people reach it.",
-    fr: "`{value}` ne nomme aucun port de la machine. Écrivez les deux, comme `8080:{value}` : le premier est celui que l’on joint.",
-  },
-  "port-host-address": {
-    en: "`{address}` binds the port to one address, but the service may run on any node. Write `{instead}` without it.",
-    fr: "`{address}` lie le port à une adresse, or le service peut tourner sur toute machine. Écrivez `{instead}`, sans elle.",
+  "port-range-long": {
+    en: "`{value}` is {count} ports; a container publishes {max} at most. Publish fewer.",
+    fr: "`{value}` fait {count} ports ; un conteneur en publie {max} au plus. Publiez-en moins.",
   },
   "port-protocol": {
     en: "`{protocol}` is not supported for ports. Use `tcp` or `udp`.",
     fr: "`{protocol}` n’est pas pris en charge pour les ports. Utilisez `tcp` ou `udp`.",
-  },
-  "mount-bad": {
-    en: "`{value}` is not a volume and a path. Write `data:/var/lib/data`, with an absolute path.",
-    fr: "`{value}` n’est pas un volume et un chemin. Écrivez `data:/var/lib/data`, avec un chemin absolu.",
-  },
-  "mount-bind": {
-    en: "`{source}` is a path on one machine, and the service may move to another. Use a named volume: `data:{path}`.",
-    fr: "`{source}` est un chemin d’une seule machine, or le service peut aller sur une autre. Utilisez un volume nommé : `data:{path}`.",
-  },
-  "mount-anonymous": {
-    en: "The volume at `{path}` has no name, so its data could not be found again. Name it: `data:{path}`.",
-    fr: "Le volume `{path}` n’a pas de nom, ses données ne pourraient être retrouvées. Nommez-le : `data:{path}`.",
-  },
-  "mount-type": {
-    en: "A mount of type `{type}` is not supported yet. Use `type: volume`.",
-    fr: "Un montage de type `{type}` n’est pas encore pris en charge. Utilisez `type: volume`.",
-  },
-  "mount-option": {
-    en: "The mount option `{option}` is not supported. Keep `ro` or `rw`, or none.",
-    fr: "L’option de montage `{option}` n’est pas prise en charge. Gardez `ro` ou `rw`, ou rien.",
-  },
-  "mount-clash": {
-    en: "Something is mounted at `{path}` already, on line {first}. Remove one of the two, or give it another path.",
-    fr: "Quelque chose est déjà monté sur `{path}`, à la ligne {first}. Retirez l’un des deux, ou donnez-lui un autre chemin.",
   },
   "healthcheck-test-bad": {
     en: 'A health check starts with `CMD`, `CMD-SHELL` or `NONE`. Write `["CMD", "curl", "-f", "http://localhost"]`, or one line of text.',

@@ -22,10 +22,6 @@ export const DOCUMENT_PROBLEMS = {
     en: "The file is nested too deeply to be read. Take out the nested brackets or blocks.",
     fr: "Le fichier est trop imbriqué pour être lu. Retirez les crochets ou les blocs imbriqués.",
   },
-  "yaml-several-documents": {
-    en: "The file holds {count} documents. Keep one, and apply the text after `---` as a file of its own.",
-    fr: "Le fichier contient {count} documents. Gardez-en un, et appliquez le texte après `---` comme un fichier à part.",
-  },
   "document-not-map": {
     en: "The file should hold keys such as `services:` and holds none. Start it with `services:`.",
     fr: "Le fichier devrait contenir des clés comme `services:` et n’en contient pas. Commencez-le par `services:`.",

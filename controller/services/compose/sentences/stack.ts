@@ -39,8 +39,8 @@ export const STACK_PROBLEMS = {
     fr: "Les conteneurs de la pile tiennent sur une machine et demandent ensemble {asked}, plus que {max}. Baissez leurs `deploy.resources`.",
   },
   "replicas-impossible": {
-    en: "{asked} replicas is impossible: from 1 to {max}. To stop a service, remove it instead.",
-    fr: "{asked} répliques est impossible : de 1 à {max}. Pour arrêter un service, retirez-le plutôt.",
+    en: "{asked} replicas is impossible: from 1 to {max}, or 0 to leave the service out. Change `{key}`.",
+    fr: "{asked} répliques est impossible : de 1 à {max}, ou 0 pour laisser le service de côté. Changez `{key}`.",
   },
   "replicas-differ": {
     en: "`{container}` asks for {asked} replicas and `{other}` for {otherAsked}. Lierre places the whole stack, so give all the same number, or apply two files.",
@@ -53,18 +53,6 @@ export const STACK_PROBLEMS = {
   "stateless-with-volumes": {
     en: "`policy: stateless` promises that no data is kept, and the volume `{volume}` keeps some. Use `mobile` or `site-local`, or remove the volume.",
     fr: "`policy: stateless` promet qu’aucune donnée n’est gardée, or le volume `{volume}` en garde. Utilisez `mobile` ou `site-local`, ou retirez le volume.",
-  },
-  "volume-name-bad": {
-    en: "`{name}` can't name a volume. Use letters, digits, `_`, `.` and `-`, starting with a letter or digit, at most 63.",
-    fr: "`{name}` ne peut pas nommer un volume. Utilisez lettres, chiffres, `_`, `.` et `-`, en commençant par une lettre ou un chiffre, 63 au plus.",
-  },
-  "volume-external": {
-    en: "`{name}` is to exist already outside the stack, but it may move to a node that has none. Remove `external`.",
-    fr: "`{name}` devrait déjà exister hors de la pile, or elle peut aller sur une machine qui ne l’a pas. Retirez `external`.",
-  },
-  "volume-driver": {
-    en: "`{name}` asks for the volume driver `{driver}`; Lierre keeps volumes itself. Remove `driver`.",
-    fr: "`{name}` demande le pilote de volume `{driver}` ; Lierre garde les volumes lui-même. Retirez `driver`.",
   },
   "failover-auto": {
     en: "`failover: auto` is not available yet. Write `failover: manual`, or remove it.",
@@ -85,6 +73,10 @@ export const STACK_PROBLEMS = {
   "probe-container-unknown": {
     en: "The probe asks `{container}`, which is not in this file. Name one of: {choices}.",
     fr: "La sonde interroge `{container}`, absent de ce fichier. Nommez l’un de : {choices}.",
+  },
+  "web-unpublished": {
+    en: "`{container}` publishes no TCP port {port}, so nobody could reach it. Add it below `ports:`, or name one that is published.",
+    fr: "`{container}` ne publie pas de port TCP {port}, personne ne pourrait le joindre. Ajoutez-le sous `ports:`, ou nommez-en un qui est publié.",
   },
   "platform-differs": {
     en: "`{container}` wants {asked} and `{other}` {otherAsked}, but a stack stands on one node. Give all the same platform.",

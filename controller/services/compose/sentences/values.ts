@@ -10,21 +10,17 @@ export const VALUE_PROBLEMS = {
     en: "`{name}` is not a key of {where}. Did you mean `{guess}`? Rename it, or remove it.",
     fr: "`{name}` n’est pas une clé connue dans {where}. Vouliez-vous dire `{guess}` ? Renommez-la, ou retirez-la.",
   },
-  "key-later": {
-    en: "`{key}` is not supported yet ({docs}). Remove it, if the service does without.",
-    fr: "`{key}` n’est pas encore pris en charge ({docs}). Retirez-le, si le service peut s’en passer.",
-  },
-  "key-refused": {
-    en: "`{key}` is refused: {docs}. Remove it.",
-    fr: "`{key}` est refusé : {docs}. Retirez-le.",
+  "key-unsupported": {
+    en: "`{key}` is not supported here, because {docs}.",
+    fr: "`{key}` n’est pas pris en charge ici, car {docs}.",
   },
   "key-missing": {
     en: "`{name}` is missing from {where}. Add `{name}:` with {expects}.",
     fr: "`{name}` manque dans {where}. Ajoutez `{name}:` avec {expects}.",
   },
   "extension-misplaced": {
-    en: "`x-lierre` counts only at the top of the file. Move it there, beside `services:`.",
-    fr: "`x-lierre` ne compte qu’en tête du fichier. Déplacez-le à côté de `services:`.",
+    en: "`x-lierre` counts only at the top of the file, beside `services:`, or below a service. Move it there.",
+    fr: "`x-lierre` ne compte qu’en tête du fichier, à côté de `services:`, ou sous un service. Déplacez-le là.",
   },
   "wrong-type": {
     en: "`{key}` should be {expects}, and is {got}. Rewrite it, or remove the key.",
@@ -51,11 +47,11 @@ export const VALUE_PROBLEMS = {
     fr: "`{text}` n’est pas une variable. Écrivez `{example}`, ou `$$` pour un simple dollar.",
   },
   "variable-missing": {
-    en: "`{key}` needs the variable `{variable}`, which has no value. Give it one, or a default: `{example}`.",
-    fr: "`{key}` a besoin de la variable `{variable}`, qui n’a pas de valeur. Donnez-lui-en une, ou une valeur par défaut : `{example}`.",
+    en: "`{key}` needs the variable `{variable}`, which has no value. Set it in your shell or in `.env` beside the file, or write a default: `{example}`.",
+    fr: "`{key}` a besoin de la variable `{variable}`, qui n’a pas de valeur. Définissez-la dans votre shell ou dans `.env` à côté du fichier, ou écrivez une valeur par défaut : `{example}`.",
   },
   "variable-required": {
-    en: "The file asks for the variable `{variable}`, which has no value ({message}). Give it one.",
-    fr: "Le fichier demande la variable `{variable}`, qui n’a pas de valeur ({message}). Donnez-lui-en une.",
+    en: "The file asks for the variable `{variable}`, which has no value ({message}). Set it in your shell, or in `.env` beside the file.",
+    fr: "Le fichier demande la variable `{variable}`, qui n’a pas de valeur ({message}). Définissez-la dans votre shell, ou dans `.env` à côté du fichier.",
   },
 } as const satisfies Record<string, Words>;

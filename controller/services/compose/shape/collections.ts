@@ -13,6 +13,7 @@ export function list<T>(
     expects,
     schema: z.array(item.schema),
     parts: [item],
+    many: true,
     read(tree, spot, reading) {
       if (tree.kind !== "list") return refuseType(tree, spot, reading, expects);
       return tree.items.flatMap((each, index) => {
@@ -37,6 +38,7 @@ export function named<T>(
     expects,
     schema: z.record(z.string(), item.schema),
     parts: [item],
+    many: true,
     read(tree, spot, reading) {
       if (tree.kind !== "map") return refuseType(tree, spot, reading, expects);
       return [...tree.entries].flatMap(([name, entry]) => {
@@ -51,7 +53,12 @@ export function named<T>(
 /** Where a reader looks for an entry: at the value of a short one, at the key of a long or empty one. */
 export function entrySpot(parent: Spot, name: string, keyMark: Mark, value: Tree): Spot {
   const mark = value.kind === "scalar" && value.type !== "null" && value.line === keyMark.line ? value : keyMark;
-  return { line: mark.line, column: mark.column, key: parent.key === "" ? name : `${parent.key}.${name}` };
+  return {
+    file: mark.file,
+    line: mark.line,
+    column: mark.column,
+    key: parent.key === "" ? name : `${parent.key}.${name}`,
+  };
 }
 
 interface Forms<S, L, M> {

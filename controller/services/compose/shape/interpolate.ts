@@ -1,86 +1,102 @@
-/** What became of a text with variables. `unset` names those that had no value and no default. */
+/** What a variable stands for; undefined for one that is not set. */
+export type LookUp = (name: string) => string | undefined;
+
+/**
+ * What became of a text with variables. `values`: what stood for those that were used; `unset`: those that had no value
+ * and no default. `message` is as it stands in the file.
+ */
 export type Interpolated =
-  | { readonly ok: true; readonly text: string; readonly unset: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly values: ReadonlyMap<string, string>;
+      readonly unset: readonly string[];
+    }
   | { readonly ok: false; readonly malformed: string }
   | { readonly ok: false; readonly missing: string; readonly message: string };
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*/;
-const OPERATOR = /^(:?[-?+])/;
+type Failed = Exclude<Interpolated, { ok: true }>;
+
+const BARE_NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const BRACED = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?+])([^]*))?$/;
 /** Defaults within defaults; deeper ones are refused rather than run out of stack. */
 const DEPTH_MAX = 20;
 
 /**
  * Puts values in the place of variables as Compose does: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`,
- * `${VAR:?message}`, `${VAR?message}`, `${VAR:+instead}`, `${VAR+instead}`, nested; `$$` is a dollar.
+ * `${VAR:?message}`, `${VAR?message}`, `${VAR:+instead}`, `${VAR+instead}`, nested; `$$` is a dollar, and so is one
+ * with no name after it.
  */
-export function interpolate(source: string, variables: Readonly<Record<string, string>>, depth = 0): Interpolated {
-  if (!source.includes("$")) return { ok: true, text: source, unset: [] };
+export function interpolate(source: string, lookUp: LookUp): Interpolated {
+  const found: Found = { values: new Map(), unset: new Set() };
+  const text = filledIn(source, lookUp, found, 0);
+  return typeof text === "string" ? { ok: true, text, values: found.values, unset: [...found.unset] } : text;
+}
+
+interface Found {
+  readonly values: Map<string, string>;
+  readonly unset: Set<string>;
+}
+
+function filledIn(source: string, lookUp: LookUp, found: Found, depth: number): string | Failed {
+  if (!source.includes("$")) return source;
+  // Of a text that may be a password, no more is quoted than what is wrong.
   if (depth > DEPTH_MAX) return { ok: false, malformed: "${" };
   const parts: string[] = [];
-  const unset: string[] = [];
   let at = 0;
   for (let dollar = source.indexOf("$"); dollar !== -1; dollar = source.indexOf("$", at)) {
     parts.push(source.slice(at, dollar));
-    const end = variableEnd(source, dollar);
-    // Of a text that may be a password, no more is quoted than what is wrong.
-    if (end === undefined) return { ok: false, malformed: source.slice(dollar, dollar + 2) };
-    const value = valueOf(source.slice(dollar + 1, end), variables, depth);
-    if (!value.ok) return value;
-    parts.push(value.text);
-    unset.push(...value.unset);
-    at = end;
+    const next = source[dollar + 1];
+    if (next === "{") {
+      const end = closingBrace(source, dollar + 1);
+      if (end === undefined) return { ok: false, malformed: "${" };
+      const value = braced(source.slice(dollar + 2, end), lookUp, found, depth);
+      if (typeof value !== "string") return value;
+      parts.push(value);
+      at = end + 1;
+      continue;
+    }
+    BARE_NAME.lastIndex = dollar + 1;
+    const name = next === "$" ? undefined : BARE_NAME.exec(source)?.[0];
+    parts.push(name === undefined ? "$" : plain(name, lookUp, found));
+    at = dollar + 1 + (name?.length ?? (next === "$" ? 1 : 0));
   }
   parts.push(source.slice(at));
-  return { ok: true, text: parts.join(""), unset: [...new Set(unset)] };
+  return parts.join("");
 }
 
-/** Where a variable that starts with the dollar at `start` ends; undefined when none starts there. */
-function variableEnd(source: string, start: number): number | undefined {
-  const next = source[start + 1];
-  if (next === "$") return start + 2;
-  if (next !== "{") {
-    const name = /[A-Za-z_][A-Za-z0-9_]*/y;
-    name.lastIndex = start + 1;
-    return name.test(source) ? name.lastIndex : undefined;
+/** The brace that closes the one at `open`; with braces out of balance the first. */
+function closingBrace(source: string, open: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < source.length; at++) {
+    if (source[at] === "{") depth++;
+    else if (source[at] === "}" && --depth === 0) return at;
   }
-  let open = 1;
-  for (let at = start + 2; at < source.length; at++) {
-    if (source[at] === "$" && source[at + 1] === "{") open++;
-    else if (source[at] === "}" && --open === 0) return at + 1;
-  }
-  return undefined;
+  const first = source.indexOf("}", open);
+  return first === -1 ? undefined : first;
 }
 
-/** What stands for `$`, `NAME` or `{NAME…}`, the text after a dollar. */
-function valueOf(variable: string, variables: Readonly<Record<string, string>>, depth: number): Interpolated {
-  if (variable === "$") return { ok: true, text: "$", unset: [] };
-  if (variable.startsWith("{")) return substitute(variable.slice(1, -1), variables, depth);
-  return plainValue(variable, variables);
+function plain(name: string, lookUp: LookUp, found: Found): string {
+  const value = lookUp(name);
+  if (value === undefined) found.unset.add(name);
+  else found.values.set(name, value);
+  return value ?? "";
 }
 
-function plainValue(name: string, variables: Readonly<Record<string, string>>): Interpolated {
-  const value = lookUp(name, variables);
-  return { ok: true, text: value ?? "", unset: value === undefined ? [name] : [] };
-}
-
-const lookUp = (name: string, variables: Readonly<Record<string, string>>): string | undefined =>
-  Object.hasOwn(variables, name) ? variables[name] : undefined;
-
-function substitute(inner: string, variables: Readonly<Record<string, string>>, depth: number): Interpolated {
-  const name = NAME.exec(inner)?.[0];
-  if (name === undefined) return { ok: false, malformed: `\${${name ?? ""}` };
-  const rest = inner.slice(name.length);
-  if (rest === "") return plainValue(name, variables);
-  const operator = OPERATOR.exec(rest)?.[0];
-  if (operator === undefined) return { ok: false, malformed: `\${${name ?? ""}` };
-  const word = rest.slice(operator.length);
-  const value = lookUp(name, variables);
+/** What stands between `${` and `}`. */
+function braced(inner: string, lookUp: LookUp, found: Found, depth: number): string | Failed {
+  const [, name, operator, word = ""] = BRACED.exec(inner) ?? [];
+  if (name === undefined) return { ok: false, malformed: "${" };
+  if (operator === undefined) return plain(name, lookUp, found);
+  const value = lookUp(name);
   // With a colon an empty value counts as none.
   const given = value !== undefined && (!operator.startsWith(":") || value !== "");
-  if (operator.endsWith("+"))
-    return given ? interpolate(word, variables, depth + 1) : { ok: true, text: "", unset: [] };
-  if (given) return { ok: true, text: value, unset: [] };
-  if (operator.endsWith("-")) return interpolate(word, variables, depth + 1);
-  const message = interpolate(word, variables, depth + 1);
-  return message.ok ? { ok: false, missing: name, message: message.text } : message;
+  if (operator.endsWith("+")) return given ? filledIn(word, lookUp, found, depth + 1) : "";
+  if (given) {
+    found.values.set(name, value);
+    return value;
+  }
+  return operator.endsWith("-")
+    ? filledIn(word, lookUp, found, depth + 1)
+    : { ok: false, missing: name, message: word };
 }

@@ -1,26 +1,8 @@
 import { z } from "zod";
 import type { Words } from "../../../../shared/kernel/result.ts";
 import type { ScalarTree, Tree } from "../yaml/tree.ts";
-import { interpolate } from "./interpolate.ts";
-import { leaveGap, refuse, type Reading, type Spot } from "./reading.ts";
+import { refuse, type Reading, type Spot } from "./reading.ts";
 import { kindOf, refuseType, type Shape } from "./shape.ts";
-
-/** The text of a scalar with its variables replaced; only text has any. Undefined when that was refused. */
-function written(tree: ScalarTree, spot: Spot, reading: Reading): string | undefined {
-  if (tree.type !== "string") return tree.text;
-  const result = interpolate(tree.text, reading.variables);
-  if (result.ok) {
-    for (const variable of result.unset) leaveGap(reading, spot, variable);
-    return result.text;
-  }
-  if ("malformed" in result) {
-    refuse(reading, spot, "variable-malformed", { text: result.malformed, example: "${NAME}" });
-  } else {
-    const message = result.message === "" ? { en: "no reason given", fr: "sans raison donnée" } : result.message;
-    refuse(reading, spot, "variable-required", { variable: result.missing, message });
-  }
-  return undefined;
-}
 
 /** Text, strictly: a number or `true` must be quoted, as YAML may have changed it (`1.10` reads 1.1). */
 export function string(expects: Words = { en: "text", fr: "du texte" }): Shape<string> {
@@ -29,7 +11,7 @@ export function string(expects: Words = { en: "text", fr: "du texte" }): Shape<s
     schema: z.string(),
     read(tree, spot, reading) {
       if (tree.kind !== "scalar" || tree.type === "null") return refuseType(tree, spot, reading, expects);
-      if (tree.type === "string") return written(tree, spot, reading);
+      if (tree.type === "string") return tree.text;
       refuse(reading, spot, "not-quoted", { value: tree.source, got: kindOf(tree) });
       return undefined;
     },
@@ -37,16 +19,44 @@ export function string(expects: Words = { en: "text", fr: "du texte" }): Shape<s
 }
 
 /** Text, a number or a yes-or-no, as the text that a program would get. */
-export function text(expects: Words = { en: "text or a number", fr: "du texte ou un nombre" }): Shape<string> {
+function text(expects: Words = { en: "text or a number", fr: "du texte ou un nombre" }): Shape<string> {
   return {
     expects,
     schema: z.union([z.string(), z.number(), z.boolean()]),
     read(tree, spot, reading) {
       if (tree.kind !== "scalar" || tree.type === "null") return refuseType(tree, spot, reading, expects);
-      return written(tree, spot, reading);
+      return tree.text;
     },
   };
 }
+
+/** A scalar of some of YAML's types, as the text that a program would get. */
+function scalarOf(types: readonly ScalarTree["type"][], expects: Words, schema: z.ZodType): Shape<string> {
+  return { expects, schema, read: (tree, spot, reading) => scalarText(tree, types, spot, reading, expects) };
+}
+
+/** Text or a number. */
+export const numberOrText = (expects: Words = { en: "a number or text", fr: "un nombre ou du texte" }): Shape<string> =>
+  scalarOf(["string", "int", "float"], expects, z.union([z.string(), z.number()]));
+
+/** Text or a whole number. */
+export const wholeOrText = (): Shape<string> =>
+  scalarOf(
+    ["string", "int"],
+    { en: "a whole number or text", fr: "un nombre entier ou du texte" },
+    z.union([z.string(), z.int()]),
+  );
+
+/** A number, and not as text. */
+export const number = (): Shape<string> => scalarOf(["int", "float"], { en: "a number", fr: "un nombre" }, z.number());
+
+/** Text, or true or false. */
+export const truthOrText = (): Shape<string> =>
+  scalarOf(
+    ["string", "bool"],
+    { en: "text, or `true` or `false`", fr: "du texte, ou `true` ou `false`" },
+    z.union([z.string(), z.boolean()]),
+  );
 
 /** Like `text`, and null where nothing stands. */
 export function textOrNothing(): Shape<{ readonly text: string | null }> {
@@ -69,7 +79,7 @@ export function integer(min: number, max: number): Shape<number> {
     expects,
     schema: z.union([z.int().min(min).max(max), z.string().regex(/^[0-9]+$/)]),
     read(tree, spot, reading) {
-      const word = scalarText(tree, ["int", "string"], spot, reading, expects);
+      const word = scalarText(tree, ["int", "float", "string"], spot, reading, expects);
       if (word === undefined) return undefined;
       if (!/^[-+]?[0-9]+$/.test(word)) {
         refuse(reading, spot, "value-bad", { value: word, expects });
@@ -133,7 +143,7 @@ function scalarText(
   reading: Reading,
   expects: Words,
 ): string | undefined {
-  if (tree.kind === "scalar" && types.includes(tree.type)) return written(tree, spot, reading);
+  if (tree.kind === "scalar" && types.includes(tree.type)) return tree.text;
   return refuseType(tree, spot, reading, expects);
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { parsed } from "./primitives.ts";
-import type { Shape } from "./shape.ts";
+import type { Words } from "../../../../shared/kernel/result.ts";
+import { parsed, string } from "./primitives.ts";
+import { refuse } from "./reading.ts";
+import { changed, type Shape } from "./shape.ts";
 
 const UNIT_NANOS: ReadonlyMap<string, bigint> = new Map([
   ["ns", 1n],
@@ -49,11 +51,37 @@ export function parseCpuMilli(word: string): number | undefined {
   return Number(`${whole}${part.padEnd(3, "0").slice(0, 3)}`);
 }
 
+/** A quantity with its unit, which is text: a plain number says no unit. */
+function measured(expects: Words, schema: z.ZodType, parse: (word: string) => number | undefined): Shape<number> {
+  const shape = changed(string(expects), (word, spot, reading) => {
+    const value = parse(word);
+    if (value === undefined) refuse(reading, spot, "value-bad", { value: word, expects });
+    return value;
+  });
+  return {
+    ...shape,
+    schema,
+    read(tree, spot, reading) {
+      if (tree.kind !== "scalar" || tree.type === "string" || tree.type === "null")
+        return shape.read(tree, spot, reading);
+      refuse(reading, spot, "value-bad", { value: tree.source, expects });
+      return undefined;
+    },
+  };
+}
+
 /** A duration, in milliseconds. */
-export const duration: Shape<number> = parsed(
+export const duration: Shape<number> = measured(
   { en: "a duration such as `30s` or `1m30s`", fr: "une durée comme `30s` ou `1m30s`" },
   z.string().regex(/^(0|([0-9]+(\.[0-9]*)?(ns|us|µs|μs|ms|s|m|h))+)$/),
   parseDurationMs,
+);
+
+/** A size in bytes that is written as text. */
+export const bytesText: Shape<number> = measured(
+  { en: "a size such as `512m` or `1.5g`", fr: "une taille comme `512m` ou `1.5g`" },
+  z.string().regex(/^[0-9]+(\.[0-9]+)? ?[kKmMgGtTpP]?([iI]?[bB])?$/),
+  parseBytes,
 );
 
 /** A size, in bytes. */

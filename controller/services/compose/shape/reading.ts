@@ -1,37 +1,54 @@
 import type { Words } from "../../../../shared/kernel/result.ts";
+import type { PolicyCode } from "../../../../shared/services/policies.ts";
+import type { Asked, Beside, ComposeInput } from "../input.ts";
 import { NOTES, PROBLEMS, type NoteCode, type ProblemCode } from "../sentences/all.ts";
-import type { Mark } from "../yaml/tree.ts";
+import type { Mark, Trace } from "../yaml/tree.ts";
+import type { LookUp } from "./interpolate.ts";
+import { folderOf, normalPath, pathBelow } from "./paths.ts";
 
 /** The key of what concerns the file as a whole. */
 const DOCUMENT_KEY = "(document)";
 
-/** A place in a file: line and column from 1, and the dotted path of the key (`services.web.ports.0`). */
+/** A place: file, line and column from 1, and the dotted path of the key (`services.web.ports.0`). */
 export interface Spot extends Mark {
   readonly key: string;
 }
 
 /** What is wrong and what to do about it. */
 export interface Problem extends Spot {
-  readonly file: string;
   readonly code: ProblemCode;
   readonly says: Words;
 }
 
 /** What is accepted and still worth knowing. */
 export interface Note extends Spot {
-  readonly file: string;
   readonly code: NoteCode;
   readonly says: Words;
 }
 
-/** What gathers while one file is read; owned by the one call that made it. */
+/** What gathers while files are read; owned by the one call that made it. */
 export interface Reading {
+  readonly input: ComposeInput;
+  /** Name of the first file. */
   readonly file: string;
-  readonly variables: Readonly<Record<string, string>>;
+  /** What variables stand for, once it is known. */
+  readonly variables: { lookUp: LookUp };
+  /** What lies beside, by its normal path: what was handed in, and the given files themselves. */
+  readonly beside: ReadonlyMap<string, Beside>;
+  /** Variables that were looked up, paths that are not known, and of those the ones that can't be done without. */
+  readonly asked: {
+    readonly paths: Set<string>;
+    readonly variables: Set<string>;
+    readonly missing: Map<string, Spot>;
+  };
   readonly problems: Problem[];
+  /** What a rule forbids, unless it was waived for the service. `what`: what the file asks for. */
+  readonly needs: { readonly policy: PolicyCode; readonly spot: Spot; readonly what: string }[];
   readonly notes: Note[];
-  /** Key → a variable in its value that had none. */
-  readonly gaps: Map<string, string>;
+  /** Key → the variables in its value, and what stood for them; `unset` had nothing. */
+  readonly traces: Map<string, Trace>;
+  /** Places whose value was refused before anybody read it: nothing more is said of them. */
+  readonly unread: Set<string>;
   /** Problems and notes beyond the first of each, counted and not written out. */
   readonly unsaid: { problems: number; notes: number };
 }
@@ -40,14 +57,31 @@ export interface Reading {
 const SAID_MAX = 1_000;
 
 /** A reading that has found nothing yet. */
-export const newReading = (file: string, variables: Reading["variables"] = {}): Reading => ({
-  file,
-  variables,
+export const newReading = (input: ComposeInput): Reading => ({
+  input,
+  file: input.files[0]?.name ?? "",
+  variables: { lookUp: () => undefined },
+  beside: knownBeside(input),
+  asked: { paths: new Set(), variables: new Set(), missing: new Map() },
   problems: [],
+  needs: [],
   notes: [],
-  gaps: new Map(),
+  traces: new Map(),
+  unread: new Set(),
   unsaid: { problems: 0, notes: 0 },
 });
+
+function knownBeside({ files, beside = {} }: ComposeInput): ReadonlyMap<string, Beside> {
+  const folder = folderOf(files[0]?.name ?? "");
+  const given = files.map(({ name, text }): [string, Beside] => [
+    pathBelow(folder, name),
+    { kind: "file", content: Buffer.from(text, "utf8").toString("base64"), mode: 0o644 },
+  ]);
+  return new Map([
+    ...given,
+    ...Object.entries(beside).map(([path, held]): [string, Beside] => [normalPath(path), held]),
+  ]);
+}
 
 /** A value and where it stands. */
 export interface Found<T> {
@@ -67,11 +101,16 @@ export function refuse<C extends ProblemCode>(
   code: C,
   params: Params<(typeof PROBLEMS)[C]>,
 ): void {
+  if (reading.unread.has(markText(spot))) return;
   if (isFull(reading)) {
     reading.unsaid.problems++;
     return;
   }
-  reading.problems.push({ file: reading.file, ...place(spot), code, says: sentence(PROBLEMS[code], spot, params) });
+  reading.problems.push({
+    ...place(reading, spot),
+    code,
+    says: sentence(PROBLEMS[code], spot, veiled(reading, spot, params)),
+  });
 }
 
 /** Reports something accepted that people should know. */
@@ -85,7 +124,11 @@ export function remark<C extends NoteCode>(
     reading.unsaid.notes++;
     return;
   }
-  reading.notes.push({ file: reading.file, ...place(spot), code, says: sentence(NOTES[code], spot, params) });
+  reading.notes.push({
+    ...place(reading, spot),
+    code,
+    says: sentence(NOTES[code], spot, veiled(reading, spot, params)),
+  });
 }
 
 /** Whether further problems are only counted, so that care for their words is lost. */
@@ -96,7 +139,12 @@ export function isRefused(reading: Reading, key: string): boolean {
   return reading.problems.some((problem) => problem.key === key || problem.key.startsWith(`${key}.`));
 }
 
-const place = ({ line, column, key }: Spot): Spot => ({ line, column, key: key === "" ? DOCUMENT_KEY : key });
+const place = ({ file }: Reading, spot: Spot): Spot => ({
+  file: spot.file === "" ? file : spot.file,
+  line: spot.line,
+  column: spot.column,
+  key: spot.key === "" ? DOCUMENT_KEY : spot.key,
+});
 
 function sentence(words: Words, spot: Spot, params: Readonly<Record<string, Param>>): Words {
   return { fr: fillIn("fr"), en: fillIn("en") };
@@ -109,16 +157,48 @@ function sentence(words: Words, spot: Spot, params: Readonly<Record<string, Para
   }
 }
 
+/** What came from a variable may be a password: a sentence shows the variable instead. */
+function veiled(reading: Reading, { key }: Spot, params: Readonly<Record<string, Param>>): typeof params {
+  if (reading.traces.size === 0) return params;
+  const values = [...reading.traces]
+    .filter(([traced]) => traced === key || traced.startsWith(`${key}.`) || key.startsWith(`${traced}.`))
+    .flatMap(
+      ([
+        ,
+        {
+          values: [...named],
+        },
+      ]) => named,
+    )
+    .filter(([, value]) => value !== "")
+    .toSorted(([, a], [, b]) => b.length - a.length);
+  if (values.length === 0) return params;
+  const veil = (text: string): string =>
+    values.reduce((left, [name, value]) => {
+      // A short one stands in many words that have nothing to do with it.
+      if (value.length < 3) return left === value ? `\${${name}}` : left;
+      return left.replaceAll(value, () => `\${${name}}`);
+    }, text);
+  return Object.fromEntries(
+    Object.entries(params).map(([name, param]) => [name, typeof param === "object" ? param : veil(String(param))]),
+  );
+}
+
 /** A sentence quotes the file; it should stay one. */
 function shorten(quoted: string): string {
   const line = quoted.replace(/\s+/g, " ");
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
-/** A variable had no value and no default: worth a note, and to blame when its key is refused. */
-export function leaveGap(reading: Reading, spot: Spot, variable: string): void {
-  remark(reading, spot, "variable-unset", { variable });
-  if (!reading.gaps.has(spot.key)) reading.gaps.set(spot.key, variable);
+/** After what was refused at a place, what stands there is only a stopgap. */
+export const leaveUnread = (reading: Reading, spot: Spot): void => void reading.unread.add(markText(spot));
+
+const markText = ({ file, line, column }: Mark): string => `${file}:${line}:${column}`;
+
+/** Keeps what variables did to a value. One without a value is worth a note, and to blame when its key is refused. */
+export function leaveTrace(reading: Reading, spot: Spot, trace: Trace): void {
+  if (trace.values.size > 0 || trace.unset.length > 0) reading.traces.set(spot.key, trace);
+  for (const variable of trace.unset) remark(reading, spot, "variable-unset", { variable });
 }
 
 /**
@@ -127,33 +207,47 @@ export function leaveGap(reading: Reading, spot: Spot, variable: string): void {
  */
 export function saidProblems(reading: Reading): readonly Problem[] {
   const blamed = reading.problems.map((problem): Problem => {
-    const variable = reading.gaps.get(problem.key);
+    const variable = reading.traces.get(problem.key)?.unset[0];
     if (variable === undefined) return problem;
     const params = { variable, example: `\${${variable}:-…}` };
     return { ...problem, code: "variable-missing", says: sentence(PROBLEMS["variable-missing"], problem, params) };
   });
   const count = reading.unsaid.problems;
-  if (count === 0) return inOrderOfLines(blamed);
+  if (count === 0) return inOrderOfLines(blamed, reading);
   const says = sentence(PROBLEMS["problems-more"], TOP, { count });
-  return [...inOrderOfLines(blamed), { file: reading.file, ...place(TOP), code: "problems-more", says }];
+  return [...inOrderOfLines(blamed, reading), { ...place(reading, TOP), code: "problems-more", says }];
 }
 
 /** All that is worth knowing, in the order of lines. */
 export function saidNotes(reading: Reading): readonly Note[] {
   const count = reading.unsaid.notes;
-  if (count === 0) return inOrderOfLines(reading.notes);
+  if (count === 0) return inOrderOfLines(reading.notes, reading);
   const says = sentence(NOTES["notes-more"], TOP, { count });
-  return [...inOrderOfLines(reading.notes), { file: reading.file, ...place(TOP), code: "notes-more", says }];
+  return [...inOrderOfLines(reading.notes, reading), { ...place(reading, TOP), code: "notes-more", says }];
 }
 
-/** The file as a whole. */
-export const TOP: Spot = { line: 1, column: 1, key: "" };
+/** What was looked for: paths that are not known, and all variables. */
+export const whatIsAsked = ({ asked: { paths, variables } }: Reading): Asked => ({
+  paths: [...paths].toSorted(compare),
+  variables: [...variables].toSorted(compare),
+});
 
-/** In the order of lines, each once: a part that is merged in ten places is wrong in one. */
-function inOrderOfLines<T extends Problem | Note>(said: readonly T[]): readonly T[] {
-  const once = new Map(said.map((one) => [`${one.line}:${one.column}:${one.code}:${one.says.en}`, one]));
+/** The first file as a whole. */
+export const TOP: Spot = { file: "", line: 1, column: 1, key: "" };
+
+/** In the order of files and lines, each once: a part that is merged in ten places is wrong in one. */
+function inOrderOfLines<T extends Problem | Note>(said: readonly T[], { input }: Reading): readonly T[] {
+  const given = new Map(input.files.map(({ name }, index) => [name, index]));
+  const rank = (file: string): number => given.get(file) ?? given.size;
+  const once = new Map(said.map((one) => [`${markText(one)}:${one.code}:${one.says.en}`, one]));
   return [...once.values()].toSorted(
-    (a, b) => a.line - b.line || a.column - b.column || compare(a.key, b.key) || compare(a.code, b.code),
+    (a, b) =>
+      rank(a.file) - rank(b.file) ||
+      compare(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      compare(a.key, b.key) ||
+      compare(a.code, b.code),
   );
 }
 

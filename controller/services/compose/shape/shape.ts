@@ -17,6 +17,8 @@ export interface Shape<T> {
   readonly keys?: KeyTable;
   /** What the items of a list or of a map of free names look like, or each of several forms. */
   readonly parts?: readonly Shape<unknown>[];
+  /** The parts are items, one below the other. */
+  readonly many?: boolean;
   read(tree: Tree, spot: Spot, reading: Reading): T | undefined;
 }
 
@@ -39,9 +41,19 @@ export function recovering<T>(shape: Shape<T>, fallback: T): Shape<T> {
   return { ...shape, read: (tree, spot, reading) => shape.read(tree, spot, reading) ?? fallback };
 }
 
+/** A shape whose value may also be nothing at all, which is as if the key were absent. */
+export function orAbsent<T>(shape: Shape<T>): Shape<T> {
+  const isNothing = (tree: Tree): boolean => tree.kind === "scalar" && tree.type === "null";
+  return {
+    ...shape,
+    schema: shape.schema.nullable(),
+    read: (tree, spot, reading) => (isNothing(tree) ? undefined : shape.read(tree, spot, reading)),
+  };
+}
+
 /** The place of an item of a list. */
 export function itemSpot(parent: Spot, index: number, item: Tree): Spot {
-  return { line: item.line, column: item.column, key: `${parent.key}.${index}` };
+  return { file: item.file, line: item.line, column: item.column, key: `${parent.key}.${index}` };
 }
 
 /** What stands in the file, for a sentence. */

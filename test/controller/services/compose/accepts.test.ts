@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readCompose } from "../../../../controller/services/compose/read-compose.ts";
-import { NOTES, type NoteCode } from "../../../../controller/services/compose/sentences/all.ts";
 import { Stack, type Container } from "../../../../shared/services/wire.ts";
 import { accept, web, webWith } from "./read.ts";
+import { many } from "./refusal-cases.ts";
 
 const whole = `
 name: wiki
@@ -75,6 +75,8 @@ describe("a whole file", () => {
       volumes: ["cache", "data", "db"],
       probe: { container: "web", port: 80, path: "/health", intervalMs: 20_000, timeoutMs: 1_000 },
       platform: "linux/arm64",
+      failover: "manual",
+      web: { container: "web", hostPort: 8080 },
     });
     expect(stack.containers.map((container) => container.name)).toEqual(["db", "seed", "web"]);
   });
@@ -113,12 +115,15 @@ describe("a whole file", () => {
       readOnly: true,
       init: true,
       stopGraceMs: 60_000,
+      extras: { memoryReservationBytes: 128 * 1024 ** 2 },
     });
     expect(stack.containers[1]).toMatchObject({
       healthcheck: { test: ["NONE"] },
       memoryBytes: 256 * 1024 ** 2,
       cpuMilli: 250,
+      assumed: { memory: true, cpu: true },
     });
+    expect(stack.containers[0]).toMatchObject({ memoryBytes: 1024 ** 3, assumed: { memory: false, cpu: true } });
   });
 
   test("keeps values apart", () => {
@@ -209,52 +214,23 @@ describe("what a file leaves out", () => {
   });
 
   test.each([
-    ["given by hand", "name: other", { name: "mine", file: "a/compose.yaml" }, "mine"],
-    ["in the file", "name: other", { file: "a/compose.yaml" }, "other"],
-    ["of the folder", "x-a: 1", { file: "/srv/My Wiki_2/compose.yaml" }, "my-wiki-2"],
-  ])("the name %s", (_, top, input, name) => {
-    const result = readCompose({ ...input, text: `${top}\n${web()}` });
+    ["given by hand", "name: other", "mine", "a/compose.yaml", "mine"],
+    ["in the file", "name: other", undefined, "a/compose.yaml", "other"],
+    ["of the folder", "x-a: 1", undefined, "/srv/My Wiki_2/compose.yaml", "my-wiki-2"],
+  ])("the name %s", (_, top, given, file, name) => {
+    const files = [{ name: file, text: `${top}\n${web()}` }];
+    const result = readCompose({ files, ...(given !== undefined && { name: given }) });
     expect(result).toMatchObject({ ok: true, stack: { name } });
-  });
-});
-
-const notes: readonly (readonly [NoteCode, number, string])[] = [
-  ["key-no-effect", 1, `version: "3.8"\n${web()}`],
-  ["build-ignored", 4, web("build: .")],
-  ["variable-unset", 4, web("labels: { a: $NOTHING }")],
-  ["environment-unset", 4, web("environment: [NOTHING]")],
-  ["environment-twice", 4, web("environment: [A=1, A=2]")],
-  ["restart-count", 4, web("restart: on-failure:3")],
-  ["depends-optional", 4, web("depends_on: { db: { condition: service_started, required: false } }")],
-  ["volume-undeclared", 4, web("volumes: [data:/data]")],
-  ["volume-unused", 4, `${web()}\nvolumes: { data: }`],
-];
-
-describe("notes", () => {
-  test.each(notes)("%s on line %i", (code, line, text) => {
-    expect(accept(text).notes).toContainEqual(expect.objectContaining({ code, line, file: "compose.yaml" }));
-  });
-
-  test("of a derived name", () => {
-    const result = readCompose({ file: "wiki/compose.yaml", text: web() });
-    expect(result).toMatchObject({ ok: true, notes: [{ code: "name-derived" }] });
-  });
-
-  test("of very many the last says how many more there are", () => {
-    const names = Array.from({ length: 1_003 }, (_, n) => `$V${n}`);
-    const found = accept(
-      web(`labels: { a: "${names.slice(0, 500).join("")}", b: "${names.slice(500).join("")}" }`),
-    ).notes;
-    expect(found.at(-1)).toMatchObject({ code: "notes-more", says: { en: "3 more notes are not shown." } });
-  });
-
-  test("every one is reached above", () => {
-    const reached = new Set<string>([...notes.map(([code]) => code), "name-derived", "notes-more"]);
-    expect(Object.keys(NOTES).filter((code) => !reached.has(code))).toEqual([]);
   });
 });
 
 test("the stack of a whole file is one that the wire takes", () => {
   const { stack } = accept(whole);
   expect(Stack.parse(JSON.parse(JSON.stringify(stack)))).toEqual(stack);
+});
+
+test("500 services at once are one stack, each with a port of its own", () => {
+  const { stack } = accept(many(500));
+  expect(stack.containers).toHaveLength(500);
+  expect(new Set(stack.containers.map(({ ports: [port] }) => port?.hostPort)).size).toBe(500);
 });

@@ -1,12 +1,11 @@
 import { Ajv } from "ajv";
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { composeExtensionJsonSchema } from "../../../../controller/services/compose/extension.ts";
 import { composeFile } from "../../../../controller/services/compose/keys/top.ts";
 import { keyRows } from "../../../../controller/services/compose/shape/keys.ts";
-import { refusals, web } from "./read.ts";
+import { POLICIES } from "../../../../shared/services/policies.ts";
+import { accept, refusals, web } from "./read.ts";
 
 const rows = keyRows(composeFile);
 
@@ -27,67 +26,48 @@ describe("the table of keys", () => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  const below = (prefix: string) =>
-    rows.filter((row) => row.key.startsWith(prefix) && !row.key.slice(prefix.length).includes("."));
-
-  test.each(below("services.*.").filter((row) => row.verdict === "later"))("refuses $key by name", ({ key }) => {
-    const name = key.replace("services.*.", "");
-    expect(refusals(web(`${name}: x`))).toEqual([
-      expect.objectContaining({ code: "key-later", line: 4, key: `services.web.${name}` }),
-    ]);
+  test("gives every key one of the verdicts, and every rule that may be waived a key", () => {
+    expect(new Set(rows.map((row) => row.verdict))).toEqual(new Set(["done", "refused", "noted", "unsupported"]));
+    const policies = new Set<string>(rows.flatMap(({ policy }) => policy ?? []));
+    // The engine's socket is a host path, too.
+    expect(Object.keys(POLICIES).filter((policy) => !policies.has(policy))).toEqual([]);
   });
 
-  /** A map stands nowhere that a scalar is wanted, and the other way round. */
-  test.each(rows.filter((row) => row.verdict === "done" && !row.key.includes("*.environment")))(
-    "$key takes no value of every kind",
-    ({ key }) => {
-      const refused = [{ odd: { er: [1] } }, [[["odd"]]], "\u0001odd odd"].filter((value) => {
-        const document = key.split(".").reduceRight<unknown>((inner, name) => wrap(name, inner), value);
-        const found = refusals(stringify(merge(document)));
-        return found.length > 0;
-      });
-      expect(refused.length).toBeGreaterThan(0);
-    },
-  );
+  const below = (verdict: string) =>
+    rows.filter((row) => row.verdict === verdict && /^services\.\*\.[a-z_]+$/.test(row.key));
+
+  test.each(below("unsupported"))("refuses $key by name, with what to do", ({ key }) => {
+    const name = key.replace("services.*.", "");
+    const [problem] = refusals(web(`${name}: x`));
+    expect(problem).toMatchObject({ code: "key-unsupported", line: 4, key: `services.web.${name}` });
+    expect(problem?.says.en).toMatch(/because .+\. (?:Remove|Give|Put|Use|Name) /);
+    expect(problem?.says.fr).toMatch(/car .+\. (?:Retirez|Donnez|Mettez|Utilisez|Nommez)/);
+  });
+
+  /** One value that Docker Compose takes for each key that does nothing here. */
+  const GOOD: Readonly<Record<string, string>> = {
+    annotations: "{ a: b }",
+    attach: "false",
+    blkio_config: "{ weight: 300, device_read_bps: [{ path: /dev/sda, rate: 1mb }] }",
+    cgroup_parent: "m",
+    cpu_count: "2",
+    cpu_percent: "50",
+    cpu_rt_period: "1400us",
+    cpu_rt_runtime: "400us",
+    develop: "{ watch: [{ path: ., action: sync, target: /app }] }",
+    expose: "[3000]",
+    oom_kill_disable: "true",
+    pull_refresh_after: "24h",
+    storage_opt: "{ size: 1G }",
+  };
+
+  test.each(below("noted"))("lists $key as having no effect", ({ key, docs }) => {
+    const name = key.replace("services.*.", "");
+    const [note] = accept(web(`${name}: ${GOOD[name]}`)).notes;
+    expect(note).toMatchObject({ code: "key-no-effect", line: 4, key: `services.web.${name}` });
+    expect(note?.says.en).toContain(docs.en);
+  });
 });
-
-const wrap = (name: string, inner: unknown): object => ({ [name === "*" ? "web" : name]: inner });
-
-/** Gives the document a service to be a Compose file, unless it has one. */
-const merge = (document: unknown): object => ({ services: { web: { image: "nginx" } }, ...Object(document) });
-
-const corpus = fileURLToPath(new URL("../../../../../shared/corpus/compose-spec.json", import.meta.url));
-const present = existsSync(corpus);
-
-describe.skipIf(!present)(
-  `the specification's schema${present ? "" : " (skipped: ../shared/corpus is not there)"}`,
-  () => {
-    const spec = present ? JSON.parse(readFileSync(corpus, "utf8")) : {};
-    const own = (prefix: string): string[] =>
-      rows
-        .filter((row) => row.key.startsWith(prefix) && !row.key.slice(prefix.length).includes("."))
-        .map((row) => row.key.slice(prefix.length))
-        .filter((key) => key !== "x-lierre")
-        .toSorted();
-
-    const tables: readonly (readonly [string, () => object])[] = [
-      ["", () => spec.properties],
-      ["services.*.", () => spec.$defs.service.properties],
-      ["services.*.healthcheck.", () => spec.$defs.healthcheck.properties],
-      ["services.*.deploy.", () => spec.$defs.deployment.properties],
-      [
-        "services.*.deploy.resources.limits.",
-        () => spec.$defs.deployment.properties.resources.properties.limits.properties,
-      ],
-      ["volumes.*.", () => spec.$defs.volume.properties],
-      ["services.*.ports.*.", () => spec.$defs.service.properties.ports.items.oneOf[2].properties],
-      ["services.*.volumes.*.", () => spec.$defs.service.properties.volumes.items.oneOf[1].properties],
-    ];
-    test.each(tables)("has the same keys at `%s`", (prefix, keys) => {
-      expect(own(prefix)).toEqual(Object.keys(keys()).toSorted());
-    });
-  },
-);
 
 describe("the JSON Schema of x-lierre", () => {
   const validate = new Ajv({ strict: false }).compile(withoutDialect(composeExtensionJsonSchema()));
@@ -97,6 +77,11 @@ describe("the JSON Schema of x-lierre", () => {
     [true, { policy: "mobile", failover: "manual", sites: ["rennes"] }],
     [true, { sites: { wanted: ["a"], excluded: ["b"] }, resources: { memory: "64m", cpus: 0.5, disk: "1g" } }],
     [true, { probe: { port: 80, path: "/", interval: "10s" } }],
+    [true, { overlap: "safe", update: { order: "start-first", deadline: "5m" }, build: "on-node" }],
+    [false, { overlap: "unsafe" }],
+    [false, { update: { deadline: "soon" } }],
+    [false, { build: "elsewhere" }],
+    [false, { web: { port: 0 } }],
     [false, { policy: "magic" }],
     [false, { failover: "auto" }],
     [false, { colour: "green" }],

@@ -40,7 +40,7 @@ const oddDocument = fc.letrec<{ node: unknown }>((tie) => ({
 
 /** Whatever is read, the answer is a stack that the wire takes or a list of problems, each with its place. */
 function isSound(text: string): boolean {
-  const result = readCompose({ file: "f.yaml", name: "x", text });
+  const result = readCompose({ files: [{ name: "f.yaml", text }], name: "x" });
   if (result.ok) return isDeepStrictEqual(Stack.parse(result.stack), result.stack);
   const placed = result.problems.filter(
     ({ file, line, column, key, says }) =>
@@ -129,9 +129,8 @@ test("bombs of aliases and of merge keys are refused, not written out", () => {
     (_, n) => `x-${n}: &m${n} { ${n === 0 ? "" : `<<: *m${n - 1}, `}k${n}: 1 }`,
   );
   const result = readCompose({
-    file: "f.yaml",
+    files: [{ name: "f.yaml", text: [...merges, "services: { a: { image: b } }"].join("\n") }],
     name: "x",
-    text: [...merges, "services: { a: { image: b } }"].join("\n"),
   });
   expect(result).toMatchObject({ ok: false, problems: [{ code: "alias-bomb" }] });
 });

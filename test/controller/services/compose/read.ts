@@ -4,24 +4,26 @@ import {
   type Note,
   type Problem,
 } from "../../../../controller/services/compose/read-compose.ts";
+import type { SealedContent } from "../../../../shared/services/sealed.ts";
 import type { Stack } from "../../../../shared/services/wire.ts";
 
 export interface Accepted {
   readonly stack: Stack;
   readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly content: SealedContent;
   readonly notes: readonly Note[];
 }
 
 /** Reads a file that should be accepted; the refusal is the failure's message. */
 export function accept(text: string, rest: Partial<ComposeInput> = {}): Accepted {
-  const result = readCompose({ file: "compose.yaml", name: "wiki", text, ...rest });
+  const result = readCompose({ files: [{ name: "compose.yaml", text }], name: "wiki", ...rest });
   if (!result.ok) throw new Error(result.problems.map((one) => `${one.line} ${one.key} ${one.says.en}`).join("\n"));
-  return result;
+  return { ...result, environment: result.content.environment };
 }
 
 /** Reads a file that should be refused. */
 export function refusals(text: string, rest: Partial<ComposeInput> = {}): readonly Problem[] {
-  const result = readCompose({ file: "compose.yaml", name: "wiki", text, ...rest });
+  const result = readCompose({ files: [{ name: "compose.yaml", text }], name: "wiki", ...rest });
   return result.ok ? [] : result.problems;
 }
 

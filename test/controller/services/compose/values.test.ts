@@ -104,7 +104,8 @@ describe("command lines are split as a shell splits them", () => {
 });
 
 describe("variables", () => {
-  const variables = { A: "1", EMPTY: "", B: "$A" };
+  const variables = new Map(Object.entries({ A: "1", EMPTY: "", B: "$A", LONG: "two words" }));
+  const lookUp = (name: string) => variables.get(name);
   test.each([
     ["$A", "1"],
     ["${A}", "1"],
@@ -124,30 +125,48 @@ describe("variables", () => {
     ["${B}", "$A"],
     ["${NO:-}", ""],
     ["$constructor", ""],
+    ["$", "$"],
+    ["a$ b$", "a$ b$"],
+    ["^/(.*)$", "^/(.*)$"],
+    ["$1 $}", "$1 $}"],
+    ["$2y$05$$A", "$2y$05$A"],
+    ["$A.$$$A", "1.$1"],
+    ['${NO:-{"a":{}}}', '{"a":{}}'],
+    ['${A:-{"a":1}}', "1"],
+    ["${NO:-a{b}", "a{b"],
+    ["${NO:-$A ${LONG}}!", "1 two words!"],
+    ["${A:+${NO2:-x}y}", "xy"],
+    ["${NO:+${NO2:?never}}", ""],
+    ["${A:?${NO2:?never}}", "1"],
+    ["${NO:-a\nb}", "a\nb"],
   ])("%s", (text, expected) => {
-    expect(interpolate(text, variables)).toMatchObject({ ok: true, text: expected });
+    expect(interpolate(text, lookUp)).toMatchObject({ ok: true, text: expected });
   });
 
   test("without a value are named", () => {
-    expect(interpolate("$NO ${NO2} ${NO3:-x}", variables)).toEqual({ ok: true, text: "  x", unset: ["NO", "NO2"] });
+    expect(interpolate("$NO ${NO2} ${NO3:-x} $A ${NO4+$NO5}", lookUp)).toEqual({
+      ok: true,
+      text: "  x 1 ",
+      unset: ["NO", "NO2"],
+      values: new Map([["A", "1"]]),
+    });
   });
 
   test.each([["${NO:?give it}"], ["${EMPTY:?give it}"], ["${NO?give it}"]])("%s asks for one", (text) => {
-    expect(interpolate(text, variables)).toMatchObject({ ok: false, message: "give it" });
+    expect(interpolate(text, lookUp)).toMatchObject({ ok: false, message: "give it" });
   });
 
   test.each([
-    ["$"],
-    ["a$ b"],
-    ["$1"],
     ["${"],
     ["${A"],
+    ["${ A}"],
+    ["${A }"],
     ["${}"],
     ["${A!b}"],
     ["${1}"],
     ["${A:-".repeat(50) + "}".repeat(50)],
   ])("%s is malformed", (text) => {
-    expect(interpolate(text, {})).toHaveProperty("malformed");
+    expect(interpolate(text, () => undefined)).toHaveProperty("malformed");
   });
 });
 

@@ -1,0 +1,70 @@
+import type { Standing } from "./check.ts";
+import type { Demand } from "./demand.ts";
+import { instancesOn, type PlacementState } from "./state.ts";
+
+export interface Held {
+  readonly node: string;
+  readonly demand: Demand;
+}
+
+/** Who stands where: what the journal says, and what was changed on top of it. */
+export class Standings {
+  readonly #placement: PlacementState;
+  /** Undefined: taken away. */
+  readonly changes = new Map<string, Held | undefined>();
+  /** port → who asks for it → where; of the ports that were asked about. */
+  readonly #byPort = new Map<string, Map<string, string>>();
+
+  constructor(placement: PlacementState) {
+    this.#placement = placement;
+  }
+
+  at(id: string): Held | undefined {
+    const changed = this.changes.get(id);
+    return changed !== undefined || this.changes.has(id) ? changed : this.#placement.instances[id];
+  }
+
+  set(id: string, held: Held | undefined): void {
+    const before = this.at(id);
+    this.changes.set(id, held);
+    for (const port of before?.demand.ports ?? []) this.#byPort.get(port)?.delete(id);
+    for (const port of held?.demand.ports ?? []) if (held !== undefined) this.#byPort.get(port)?.set(id, held.node);
+  }
+
+  /** Nodes where one of these ports is taken. */
+  portNodes(ports: readonly string[], besides: ReadonlySet<string>): string[] {
+    const found: string[] = [];
+    for (const port of ports) for (const [id, node] of this.#at(port)) if (!besides.has(id)) found.push(node);
+    return found;
+  }
+
+  /** The first of these ports that is taken on a node, and by whom: the first id, if several are. */
+  portHolder(ports: readonly string[], node: string, besides: ReadonlySet<string>): { port: string; by: string } {
+    for (const port of ports) {
+      const ids = Array.from(this.#at(port)).filter(([id, at]) => at === node && !besides.has(id));
+      const [by] = ids.map(([id]) => id).sort();
+      if (by !== undefined) return { port, by };
+    }
+    return { port: "", by: "" };
+  }
+
+  #at(port: string): Map<string, string> {
+    let held = this.#byPort.get(port);
+    if (held !== undefined) return held;
+    held = new Map(Object.entries(this.#placement.byPort[port] ?? {}).filter(([id]) => !this.changes.has(id)));
+    for (const [id, now] of this.changes) if (now?.demand.ports.includes(port) === true) held.set(id, now.node);
+    this.#byPort.set(port, held);
+    return held;
+  }
+
+  /** All that stands on these nodes; what was placed anew although it stands somewhere already is there twice. */
+  on(nodes: ReadonlySet<string>, fresh: ReadonlySet<string>): Standing[] {
+    const standing: Standing[] = [];
+    for (const node of nodes)
+      for (const [id, { demand }] of instancesOn(this.#placement, node))
+        if (!this.changes.has(id) || fresh.has(id)) standing.push({ id, node, demand });
+    for (const [id, held] of this.changes)
+      if (held !== undefined && nodes.has(held.node)) standing.push({ id, node: held.node, demand: held.demand });
+    return standing;
+  }
+}

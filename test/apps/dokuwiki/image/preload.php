@@ -1,0 +1,2 @@
+<?php
+define('DOKU_CONF', '/storage/conf/');

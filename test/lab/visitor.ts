@@ -1,0 +1,78 @@
+/** Somebody who asks for a page every 50 ms, at one address after the other, and notes how that goes. */
+import { reasonOf } from "./until.ts";
+
+const EVERY_MS = 50;
+/** Who waits for longer has gone. */
+const ANSWER_MS = 5_000;
+
+export interface Visit {
+  readonly requests: number;
+  readonly failures: number;
+  /** The longest time in which no good answer came. */
+  readonly longestGapMs: number;
+  readonly slowestMs: number;
+  readonly firstFailure: string | undefined;
+}
+
+export class Visitor {
+  readonly #urls: readonly string[];
+  readonly #timer: NodeJS.Timeout;
+  readonly #asked = new Set<Promise<void>>();
+  #requests = 0;
+  #failures = 0;
+  #lastGoodMs = performance.now();
+  #longestGapMs = 0;
+  #slowestMs = 0;
+  #firstFailure: string | undefined;
+
+  constructor(urls: readonly string[]) {
+    this.#urls = urls;
+    this.#timer = setInterval(() => {
+      const asked = this.#ask().finally(() => this.#asked.delete(asked));
+      this.#asked.add(asked);
+    }, EVERY_MS);
+  }
+
+  /** Stops asking; what is under way counts. */
+  async leave(): Promise<Visit> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#asked);
+    return {
+      requests: this.#requests,
+      failures: this.#failures,
+      longestGapMs: Math.round(Math.max(this.#longestGapMs, performance.now() - this.#lastGoodMs)),
+      slowestMs: Math.round(this.#slowestMs),
+      firstFailure: this.#firstFailure,
+    };
+  }
+
+  async #ask(): Promise<void> {
+    const url = this.#urls[this.#requests % this.#urls.length] ?? "";
+    this.#requests += 1;
+    const startMs = performance.now();
+    try {
+      await get(url);
+      const nowMs = performance.now();
+      this.#longestGapMs = Math.max(this.#longestGapMs, nowMs - this.#lastGoodMs);
+      this.#slowestMs = Math.max(this.#slowestMs, nowMs - startMs);
+      this.#lastGoodMs = nowMs;
+    } catch (error) {
+      this.#failures += 1;
+      this.#firstFailure ??= `${url}: ${reasonOf(error)}`;
+    }
+  }
+}
+
+/** A connection of its own each time, as from somebody else. */
+async function get(url: string): Promise<void> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), headers: { connection: "close" } });
+  await answer.text();
+  if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+}
+
+/** `812 requests, 0 failed, longest gap 64 ms, slowest answer 71 ms`. */
+export function visitText({ requests, failures, longestGapMs, slowestMs, firstFailure }: Visit): string {
+  const why = firstFailure === undefined ? "" : ` (${firstFailure})`;
+  const times = `longest gap ${longestGapMs} ms, slowest answer ${slowestMs} ms`;
+  return `${requests} requests, ${failures} failed${why}, ${times}`;
+}
