@@ -7,6 +7,7 @@ import { EngineError, failureOfMessage, withoutSecrets } from "./docker-failure.
 import { checkPlatform, lookupOf, platformOf } from "./docker-image.ts";
 import { loginsByServer } from "./docker-logins.ts";
 import { jsonLines } from "./docker-ndjson.adapter.ts";
+import { wordedBuild } from "./docker-words.ts";
 import { type EngineEffects, type EngineFailureCode, LABELS } from "./engine.ts";
 
 type Args = EngineEffects["engine.build"]["args"];
@@ -41,8 +42,9 @@ export function ensureBuilt({ socketPath, open }: { socketPath: string; open: (s
 }
 
 async function run({ patient }: Connection, args: Args, content: SealedContent, signal: AbortSignal): Promise<void> {
-  const answer = await send(patient, args, content, signal);
-  const passwords = Object.values(content.logins).map(({ password }) => password);
+  const { is: build, secrets } = wordedBuild(content, args.image, args.build);
+  const passwords = [...Object.values(content.logins).map(({ password }) => password), ...secrets];
+  const answer = await send(patient, { ...args, build }, content, signal, passwords);
   const said: string[] = [];
   for await (const line of jsonLines(answer)) {
     const { stream, error } = (line ?? {}) as { stream?: unknown; error?: unknown };
@@ -59,6 +61,7 @@ function send(
   { image, build }: Args,
   content: SealedContent,
   abortSignal: AbortSignal,
+  secrets: readonly string[],
 ): Promise<IncomingMessage> {
   const request = {
     path: "/build?",
@@ -73,7 +76,7 @@ function send(
   return new Promise((resolve, reject) => {
     modem.dial(request, (error: Error | null, answer: unknown) => {
       if (error === null) resolve(answer as IncomingMessage);
-      else reject(failed(error.message, [], []));
+      else reject(failed(error.message, [], secrets));
     });
   });
 }
@@ -82,9 +85,6 @@ function send(
 function failed(error: string, said: readonly string[], secrets: readonly string[]): EngineError {
   const { code } = failureOfMessage(error);
   const own = code === "refused" || code === "port-taken" || code === "image-missing";
-  const detail = [...said, error].join("\n").slice(-450).toWellFormed();
-  return new EngineError(
-    own ? "build-failed" : (code as EngineFailureCode),
-    withoutSecrets({ code, detail }, secrets).detail,
-  );
+  const { detail } = withoutSecrets({ code, detail: [...said, error].join("\n") }, secrets);
+  return new EngineError(own ? "build-failed" : (code as EngineFailureCode), detail.slice(-450).toWellFormed());
 }

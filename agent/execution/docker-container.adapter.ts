@@ -47,7 +47,7 @@ export async function bringUp(
   { found, step, job }: Present,
   signal: AbortSignal,
 ): Promise<{ id: string }> {
-  const { content, variables } = await openSealed(tools, wish);
+  const { content, variables, worded } = await openSealed(tools, wish);
   try {
     const binds = await prepare(tools, engine, wish, content);
     signal.throwIfAborted();
@@ -56,12 +56,10 @@ export async function bringUp(
     signal.throwIfAborted();
     const environment = variables.map(([name, value]) => `${name}=${value}`);
     const making = { environment, binds, apiVersion: engine.apiVersion };
-    return await createAndStart(engine, wish, job === undefined ? making : { ...making, job });
+    return await createAndStart(engine, { ...wish, spec: worded.is }, job === undefined ? making : { ...making, job });
   } catch (error) {
-    const { code, detail } = withoutSecrets(
-      failureOf(error, tools.socketPath),
-      variables.map(([, value]) => value),
-    );
+    const secrets = [...variables.map(([, value]) => value), ...worded.secrets];
+    const { code, detail } = withoutSecrets(failureOf(error, tools.socketPath), secrets);
     throw new EngineError(code as EngineFailureCode, detail);
   }
 }

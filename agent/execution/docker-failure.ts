@@ -90,10 +90,21 @@ export function messageOf(error: Error): string {
   return error.message.trim();
 }
 
-/** A failure whose detail holds none of the secrets, whatever the daemon repeated. */
+/** A failure whose detail holds none of the secrets, whatever the daemon repeated: plain, quoted, or cut at its end. */
 export function withoutSecrets({ code, detail }: Failure, secrets: readonly string[]): Failure {
-  const longestFirst = secrets.filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
-  return { code, detail: longestFirst.reduce((text, secret) => text.replaceAll(secret, "[…]"), detail) };
+  const spelled = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const longestFirst = [...new Set(spelled)].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
+  const whole = longestFirst.reduce((text, secret) => text.replaceAll(secret, "[…]"), detail);
+  return { code, detail: longestFirst.reduce(withoutCut, whole) };
+}
+
+/** A detail that was cut short may end in the middle of a secret. */
+function withoutCut(detail: string, secret: string): string {
+  if (!detail.endsWith("…")) return detail;
+  const text = detail.slice(0, -1);
+  for (let length = Math.min(secret.length, text.length); length >= 4; length -= 1)
+    if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}[…]`;
+  return detail;
 }
 
 function failure(code: EngineFailureCode, detail: string): Failure {

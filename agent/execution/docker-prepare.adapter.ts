@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { VolumeCreateOptions } from "dockerode";
 import { NO_CONTENT, type SealedContent } from "../../shared/services/sealed.ts";
+import type { Container } from "../../shared/services/wire.ts";
 import { type Connection, unless } from "./docker-connection.adapter.ts";
 import { contentOf, fileOf, type Variables, variablesOf } from "./docker-environment.ts";
 import { EngineError } from "./docker-failure.ts";
@@ -8,6 +9,7 @@ import { lookupOf } from "./docker-image.ts";
 import { type Bind, volumeBody } from "./docker-mounts.ts";
 import { networkBody } from "./docker-networks.ts";
 import type { Turns } from "./docker-turns.adapter.ts";
+import { hasSealedWords, wordedContainer, type Worded } from "./docker-words.ts";
 import { type ContainerWish, LABELS, type WishedNetwork } from "./engine.ts";
 import { writeMounted } from "./files/mounted.adapter.ts";
 import { ownerOf } from "./files/path-within.ts";
@@ -24,22 +26,24 @@ export interface ContainerTools {
   readonly turns: Turns;
 }
 
-/** What travelled sealed with a wish, and of it the container's variables. */
+/** What travelled sealed with a wish, of it the container's variables, and the container with its words. */
 export interface Opened {
   readonly content: SealedContent;
   readonly variables: Variables;
+  readonly worded: Worded<Container>;
 }
 
 /** Opens what the container needs, and nothing where it needs nothing. */
 export async function openSealed(tools: Pick<ContainerTools, "open">, wish: ContainerWish): Promise<Opened> {
   const { spec, seeds } = wish;
-  const needed = spec.environment.length > 0 || (spec.files ?? []).length > 0 || Object.keys(seeds).length > 0;
-  if (!needed) return { content: NO_CONTENT, variables: [] };
+  const held = [spec.environment, spec.files ?? [], Object.keys(seeds)].some(({ length }) => length > 0);
+  if (!held && !hasSealedWords(spec))
+    return { content: NO_CONTENT, variables: [], worded: { is: spec, secrets: [] } };
   const opened = await tools.open(wish.sealed).catch(() => {
     throw new EngineError("unsealable", `what travelled with ${wish.instance} is not sealed to this node's key`);
   });
   const content = contentOf(opened);
-  return { content, variables: variablesOf(content, spec) };
+  return { content, variables: variablesOf(content, spec), worded: wordedContainer(content, spec) };
 }
 
 /** Image, networks, volumes and files; each is left as it is where it exists. Hands back what is mounted by path. */

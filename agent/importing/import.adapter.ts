@@ -57,12 +57,13 @@ export function importProject(tools: ImportTools): Attempt<Args, ImportResult> {
 
 async function forth(tools: ImportTools, docker: Docker, args: Args, signal: AbortSignal): Promise<void> {
   const sources = await sourcesOf(docker, args);
+  const folder = join(tools.volumeRoot, args.service);
+  for (const { volume } of args.volumes) await lyingAt(folder, volume, args); // before anything stops
   for (const { id } of args.containers) {
     await unless([404], docker.getContainer(id).update({ RestartPolicy: { Name: "no" } }));
     await unless([304, 404], docker.getContainer(id).stop());
     signal.throwIfAborted();
   }
-  const folder = join(tools.volumeRoot, args.service);
   await mkdir(folder, { recursive: true, mode: 0o755 });
   const totalBytes = args.volumes.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0);
   let doneBytes = 0;
@@ -96,6 +97,18 @@ async function sourcesOf(docker: Docker, { containers, volumes }: Args): Promise
   return new Map(rows);
 }
 
+/** What lies where a volume is to go: nothing, an empty folder, or this very import. Anything else is in the way. */
+async function lyingAt(folder: string, volume: string, args: Args): Promise<"nothing" | "empty" | "copied"> {
+  const marked = await readFile(markOf(folder, volume), "utf8").catch(() => "");
+  const held = await readdir(join(folder, volume)).catch(() => undefined);
+  if (held === undefined) return "nothing";
+  if (marked === args.import) return "copied";
+  if (held.length === 0) return "empty";
+  throw new Stopped(say(SENTENCES["in-the-way"], { volume, service: args.service }));
+}
+
+const markOf = (folder: string, volume: string): string => join(folder, `.imported-${volume}`);
+
 /**
  * Copies beside, then puts in place at once. A mark beside the volume says which import it came of, so that the same
  * import asked for again leaves it, and another one does not write over it.
@@ -108,19 +121,15 @@ async function copy(
   signal: AbortSignal,
 ): Promise<void> {
   const target = join(folder, volume.volume);
-  const mark = join(folder, `.imported-${volume.volume}`);
   const next = join(folder, `.importing-${volume.volume}`);
-  const marked = await readFile(mark, "utf8").catch(() => "");
-  const held = await readdir(target).catch(() => undefined);
-  if (held !== undefined && marked === args.import) return;
-  if (held !== undefined && held.length > 0)
-    throw new Stopped(say(SENTENCES["in-the-way"], { volume: volume.volume, service: args.service }));
+  const lying = await lyingAt(folder, volume.volume, args);
+  if (lying === "copied") return;
   try {
     await rm(next, { recursive: true, force: true });
     await run("cp", ["-a", "--", source, next], signal);
     await run("sync", ["-f", next], signal).catch(() => undefined); // not every `sync` knows folders
-    if (held !== undefined) await rmdir(target);
-    await writeFile(mark, args.import);
+    if (lying === "empty") await rmdir(target);
+    await writeFile(markOf(folder, volume.volume), args.import);
     await rename(next, target);
   } catch (error) {
     await rm(next, { recursive: true, force: true });

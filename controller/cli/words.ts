@@ -95,6 +95,7 @@ export const CLI_WORDS = {
     fr: "attend que ce soit fait, pendant ce temps au plus (10min)",
     en: "wait until it is done, for this long at most (10min)",
   },
+  allStopped: { fr: "{name} est arrêté.", en: "{name} is stopped." },
   arrived: { fr: "{name} : version {revision}, en ordre.", en: "{name}: release {revision}, all in order." },
   gaveUp: {
     fr: "{name} n'a pas pris : {reason}. La version d'avant tourne de nouveau.",

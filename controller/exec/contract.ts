@@ -59,7 +59,7 @@ export const execContract = defineContract({
         words: ["service", "exec"],
         args: ["service", "command"],
         input: { field: "input" },
-        then: { path: "/exec/:session", field: "session" },
+        passesOn: { path: "/exec/:session", field: "session" },
       },
       says: {
         fr: "Lance une commande dans un conteneur : `lierre service exec SERVICE -- COMMANDE…`. Sort avec le code de la commande.",

@@ -5,7 +5,6 @@ import { leadershipContract } from "../leadership/contract.ts";
 import { placementContract } from "../placement/contract.ts";
 import { registriesContract } from "../registries/contract.ts";
 import { hostOf } from "../registries/host.ts";
-import { secretsContract } from "../secrets/contract.ts";
 import { servicesContract } from "../services/contract.ts";
 import { sitesContract } from "../sites/contract.ts";
 import { imagesOf, type Sources } from "./content.ts";
@@ -37,7 +36,6 @@ const users =
     Object.entries(sources.services.services).flatMap(([service, { releases }]) =>
       releases.some(({ stack }) => asks(stack, body)) ? nodesOf(service, sources) : [],
     );
-const itsMounters = users(({ secrets = [] }, { name = "" }) => secrets.includes(name));
 const itsPullers = users((stack, { host }) => imagesOf(stack).some((image) => hostOf(image) === host));
 
 /** What changes which plans. */
@@ -51,8 +49,6 @@ const CONCERNS: ReadonlyMap<string, Concerns> = new Map([
   [of(placementContract, "updated"), itsInstance],
   [of(servicesContract, "stopped"), itsService],
   [of(servicesContract, "started"), itsService],
-  [of(secretsContract, "set"), itsMounters],
-  [of(secretsContract, "removed"), itsMounters],
   [of(registriesContract, "set"), itsPullers],
   [of(registriesContract, "removed"), itsPullers],
   [of(sitesContract, "changed"), itsSite],

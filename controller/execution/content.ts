@@ -5,7 +5,6 @@ import type { FleetState } from "../fleet/state.ts";
 import { instancesOn, type PlacementState } from "../placement/placement.ts";
 import type { Stack } from "../../shared/services/wire.ts";
 import { loginsFor, type RegistriesState } from "../registries/state.ts";
-import { sealedSecrets, type SecretsState } from "../secrets/state.ts";
 import { releaseOf, type ServicesState } from "../services/state.ts";
 import type { SitesState } from "../sites/sites.ts";
 
@@ -17,7 +16,6 @@ export interface Sources {
   readonly fleetSize: number;
   readonly placement: PlacementState;
   readonly services: ServicesState;
-  readonly secrets: SecretsState;
   readonly registries: RegistriesState;
 }
 
@@ -36,7 +34,8 @@ export function contentOf(node: string, sources: Sources): PlanContent | undefin
     if (release === undefined) return [];
     const { stack, mac, sealed } = release;
     const { revision, restarts, service: name } = placed;
-    const environmentMac = macOf(sealed === "" ? "" : mac, stack, sources.secrets);
+    // Another value of a secret is another number of restarts: what mounts it starts anew in its turn.
+    const environmentMac = sealed === "" ? "" : mac;
     return [{ id, service: name, revision, restarts, environmentMac, ...loginsMac(stack, sources.registries), stack }];
   });
   const link = sites.sites[held.site]?.link ?? "unmetered";
@@ -47,12 +46,6 @@ export function contentOf(node: string, sources: Sources): PlanContent | undefin
     needs: instances.length === 0 ? [] : NEEDS,
     instances,
   };
-}
-
-/** Another value of a secret is another environment. */
-function macOf(mac: string, { secrets = [] }: Stack, state: SecretsState): string {
-  if (secrets.length === 0) return mac;
-  return contentHash({ mac, secrets: Object.values(sealedSecrets(state, secrets)).map((secret) => secret.mac) });
 }
 
 function loginsMac(stack: Stack, state: RegistriesState): { loginsMac?: string } {

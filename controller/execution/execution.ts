@@ -12,7 +12,6 @@ import { fleet } from "../fleet/fleet.ts";
 import { members } from "../fleet/state.ts";
 import { placement } from "../placement/placement.ts";
 import { registries } from "../registries/registries.ts";
-import { secrets } from "../secrets/secrets.ts";
 import { services } from "../services/services.ts";
 import { sites } from "../sites/sites.ts";
 import { nodesConcerned } from "./concerned.ts";
@@ -160,7 +159,6 @@ function sourcesOf(peek: Scope<ExecutionShape>["peek"]): Sources {
     },
     placement: peek(placement),
     services: peek(services),
-    secrets: peek(secrets),
     registries: peek(registries),
   };
 }

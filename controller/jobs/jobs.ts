@@ -80,6 +80,8 @@ export const jobs: Capability<JobsShape> = {
 
 interface Declared {
   readonly service: string;
+  /** Nothing of its service runs until a person starts it again. */
+  readonly stopped: boolean;
   readonly container: string;
   readonly schedule: Schedule;
 }
@@ -88,9 +90,9 @@ const NEVER: Words = { fr: "jamais", en: "never" };
 
 /** Every job of every service, in order of service and container. */
 const declared = ({ peek }: Scope<JobsShape>): Declared[] =>
-  byId(peek(services).services).flatMap(([service, { stack }]) =>
+  byId(peek(services).services).flatMap(([service, { stack, stopped }]) =>
     stack.containers.flatMap(({ name, schedule }) =>
-      schedule === undefined ? [] : [{ service, container: name, schedule }],
+      schedule === undefined ? [] : [{ service, stopped, container: name, schedule }],
     ),
   );
 
@@ -111,8 +113,8 @@ function turnOf({ state }: Scope<JobsShape>, { kind, body }: Entry): readonly Dr
   }
 }
 
-function shown({ state, now }: Scope<JobsShape>, { service, container, schedule }: Declared): Job {
-  const nextMs = nextRunMs(schedule, now.wallMs);
+function shown({ state, now }: Scope<JobsShape>, { service, stopped, container, schedule }: Declared): Job {
+  const nextMs = stopped ? undefined : nextRunMs(schedule, now.wallMs);
   const last = jobIn(state, service, container)?.runs.at(-1);
   return {
     service,

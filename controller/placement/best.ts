@@ -1,5 +1,5 @@
 import { SCORED_KEPT } from "./limits.ts";
-import type { NodeTable } from "./table.ts";
+import type { Ground } from "./ground.ts";
 
 /**
  * A node's points and its place in the order of ids as one number: of two nodes the better has the higher one, and no two
@@ -42,7 +42,7 @@ export class Best {
 }
 
 /** Adds up every node's key and its site's points, and keeps the best. Site by site: this runs for every node each time. */
-export function rank(best: Best, keys: Int32Array, start: NodeTable["start"], sitePoints: Int32Array): void {
+export function rank(best: Best, keys: Int32Array, start: Ground["start"], sitePoints: Int32Array): void {
   for (let site = 0; site < sitePoints.length; site += 1) {
     const extra = more(sitePoints[site] as number);
     const end = start[site + 1] as number;

@@ -1,24 +1,15 @@
 import { Best, more, NEVER, rank } from "./best.ts";
 import type { Choice } from "./choice.ts";
 import type { Demand } from "./demand.ts";
-import {
-  awayFromHome,
-  FITS,
-  Fitness,
-  isLasting,
-  lackPerMille,
-  lacksRoom,
-  type Names,
-  rejection,
-  roomCode,
-  withPort,
-  withSibling,
-} from "./feasible.ts";
+import { awayFromHome, FITS, isLasting, lacksRoom, withPort, withSibling } from "./codes.ts";
 import { REJECTED_KEPT } from "./limits.ts";
 import { Outlook } from "./outlook.ts";
-import type { PlacementState } from "./state.ts";
+import { ADVICE } from "./merits.ts";
+import { keep } from "./per-node.ts";
 import type { Rejection } from "./reasons.ts";
-import { ADVICE, Merits, nearPoints, roomPoints, type Scored, SitePoints } from "./score.ts";
+import { type Names, rejection } from "./rejection.ts";
+import { lackPerMille, roomCode } from "./room.ts";
+import { nearPoints, roomPoints, type Scored, SitePoints } from "./score.ts";
 import type { NodeTable } from "./table.ts";
 
 /** One question to all nodes, in their terms: indexes into the table, -1 for a node that is not there. */
@@ -34,16 +25,12 @@ export interface Asked {
 /** Judges and scores every node of a table. */
 export class Chooser {
   readonly #table: NodeTable;
-  readonly #fitness: Fitness;
-  readonly #merits: Merits;
   readonly #outlooks = new Map<Demand, Outlook>();
   readonly #sites: SitePoints;
   readonly #best = new Best();
 
-  constructor(table: NodeTable, placement: PlacementState) {
+  constructor(table: NodeTable) {
     this.#table = table;
-    this.#fitness = new Fitness(table);
-    this.#merits = new Merits(table, placement);
     this.#sites = new SitePoints(table);
   }
 
@@ -58,7 +45,7 @@ export class Chooser {
 
   /** Why what stands on a node could not stand there with this demand; undefined when it can. */
   standing(i: number, { demand, holders, names }: Asked): Rejection | undefined {
-    const fitness = this.#fitness.of(demand, "lenient")[i] ?? FITS;
+    const fitness = this.#table.ground.fitness.of(demand, "lenient")[i] ?? FITS;
     const room = roomCode(this.#table, i, demand, fitness);
     const code = holders.includes(i) ? withPort(room) : room;
     return code === FITS ? undefined : rejection(this.#table, i, code, demand, names);
@@ -67,8 +54,13 @@ export class Chooser {
   #outlook(demand: Demand): Outlook {
     let held = this.#outlooks.get(demand);
     if (held === undefined) {
-      held = new Outlook(this.#table, demand, this.#fitness.of(demand, "strict"), this.#merits.of(demand));
-      this.#outlooks.set(demand, held);
+      held = new Outlook(
+        this.#table,
+        demand,
+        this.#table.ground.fitness.of(demand, "strict"),
+        this.#table.ground.merits.of(demand),
+      );
+      keep(this.#outlooks, demand, held);
     } else held.refresh();
     return held;
   }
@@ -97,7 +89,7 @@ export class Chooser {
     best.clear();
     const key = outlook.keys[newest];
     if (key !== undefined && key !== NEVER) outlook.keys[newest] = key + more(nearPoints(true) - nearPoints(false));
-    rank(best, outlook.keys, this.#table.start, this.#sites.sum);
+    rank(best, outlook.keys, this.#table.ground.start, this.#sites.sum);
     if (key !== undefined) outlook.keys[newest] = key;
     const scored = Array.from(best.nodes.subarray(0, best.kept), (i) => this.#scored(asked, i));
     const rejected = this.#rejected(outlook, asked, -1);
@@ -105,15 +97,16 @@ export class Chooser {
   }
 
   #scored({ demand, homes }: Asked, i: number): Scored {
-    const { memoryFree, memoryBytes, siteAt, nodes, sites } = this.#table;
+    const { memoryFree, ground } = this.#table;
+    const { memoryBytes, siteAt, nodes, sites } = ground;
     const site = siteAt[i] as number;
     const otherSite = this.#sites.otherSite[site] as number;
     const headroom = this.#sites.headroom[site] as number;
     const room = roomPoints(memoryFree[i] as number, demand.resources.memoryBytes, memoryBytes[i] as number);
     const near = nearPoints(homes.length > 0 && homes.at(-1) === i);
-    const reliable = this.#merits.reliable(i);
-    const imagesHere = this.#merits.imagesHere(demand, i);
-    const healthy = this.#merits.healthy(i);
+    const reliable = this.#table.ground.merits.reliable(i);
+    const imagesHere = this.#table.ground.merits.imagesHere(demand, i);
+    const healthy = this.#table.ground.merits.healthy(i);
     const { energy, funding } = ADVICE;
     const score = otherSite + headroom + room + near + reliable + imagesHere + healthy + energy + funding;
     const parts = { otherSite, headroom, room, near, reliable, imagesHere, healthy, energy, funding };
@@ -121,11 +114,11 @@ export class Chooser {
   }
 
   #nobody(outlook: Outlook, asked: Asked): Choice {
-    const { size, inOrder } = this.#table;
+    const { size, ground } = this.#table;
     let nearest = -1;
     let least = Number.POSITIVE_INFINITY;
     let hopeless = size > 0;
-    for (const i of inOrder) {
+    for (const i of ground.inOrder) {
       const code = outlook.codes[i] as number;
       hopeless &&= isLasting(code);
       if (!lacksRoom(code)) continue;
@@ -137,7 +130,7 @@ export class Chooser {
   }
 
   #rejected(outlook: Outlook, { names }: Asked, first: number): Rejection[] {
-    const { inOrder } = this.#table;
+    const { inOrder } = this.#table.ground;
     const { codes } = outlook;
     const rejected = first < 0 ? [] : [outlook.tell(first, names)];
     for (let at = 0; at < inOrder.length && rejected.length < REJECTED_KEPT; at += 1) {

@@ -62,7 +62,7 @@ export const placementContract = defineContract({
       body: z.strictObject({
         instance: InstanceId,
         node: NodeId,
-        because: z.enum(["removed", "drained", "fewer-replicas", "node-retired", "no-longer-fits", "replaced"]),
+        because: z.enum(["removed", "drained", "down", "fewer-replicas", "node-retired", "no-longer-fits", "replaced"]),
       }),
       says: { fr: "{instance} quitte sa machine ({because}).", en: "{instance} leaves its node ({because})." },
     },

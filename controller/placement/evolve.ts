@@ -14,14 +14,14 @@ export const evolve: Capability<PlacementShape>["evolve"] = {
     (state.byService[demand.service] ??= []).push(instance);
     (state.byNode[node] ??= []).push(instance);
     countIn(state, instance, node, demand);
-    if (demand.keepsData)
-      state.data[demand.service] = [...(state.data[demand.service] ?? []).filter((other) => other !== node), node];
+    keep(state, node, demand);
     state.next[demand.service] = Math.max(state.next[demand.service] ?? 1, numberOf(instance) + 1);
   },
   updated: (state, { body: { instance, demand, revision, restarts }, atMs }) => {
     const held = state.instances[instance];
     if (held === undefined) return;
     resize(state, instance, demand);
+    keep(state, held.node, demand);
     Object.assign(held, { revision, restarts, updatedAtMs: atMs });
   },
   resized: (state, { body }) => resize(state, body.instance, body.demand),
@@ -49,7 +49,7 @@ export const evolve: Capability<PlacementShape>["evolve"] = {
 /** What nodes do, as far as it changes where there is room, and how far they are to be relied on. */
 export const follows: NonNullable<Capability<PlacementShape>["follows"]> = [
   follow(fleetContract, "joined", (state: PlacementState, { body: { node }, atMs }) => {
-    changed(state, atMs);
+    nodeChanged(state, atMs);
     state.reliability[node] = newReliability(atMs);
   }),
   follow(fleetContract, "silenced", (state: PlacementState, { body: { node }, atMs }) => turn(state, node, true, atMs)),
@@ -57,18 +57,31 @@ export const follows: NonNullable<Capability<PlacementShape>["follows"]> = [
     turn(state, node, false, atMs),
   ),
   follow(fleetContract, "retired", (state: PlacementState, { body: { node }, atMs }) => {
-    changed(state, atMs);
+    nodeChanged(state, atMs);
     delete state.reliability[node];
   }),
   ...(["inventoried", "cloned", "cordoned", "uncordoned", "draining"] as const).map((kind) =>
-    follow(fleetContract, kind, (state: PlacementState, { atMs }) => changed(state, atMs)),
+    follow(fleetContract, kind, (state: PlacementState, { atMs }) => nodeChanged(state, atMs)),
   ),
+  follow(fleetContract, "reported", (state: PlacementState, { body: { report } }) => {
+    if (report.kind === "finding") state.nodesEdition += 1;
+  }),
 ];
 
 /** Something changed in where there is room. */
 function changed(state: PlacementState, atMs: number): void {
   state.clockMs = Math.max(state.clockMs, atMs);
   state.edition += 1;
+}
+
+function nodeChanged(state: PlacementState, atMs: number): void {
+  changed(state, atMs);
+  state.nodesEdition += 1;
+}
+
+/** Remembers where a service's data is, for longer than the instance stands. */
+function keep({ data }: PlacementState, node: string, { keepsData, service }: Demand): void {
+  if (keepsData) data[service] = [...(data[service] ?? []).filter((other) => other !== node), node];
 }
 
 function resize(state: PlacementState, id: string, demand: Demand): void {
@@ -81,7 +94,7 @@ function resize(state: PlacementState, id: string, demand: Demand): void {
 }
 
 function turn(state: PlacementState, node: string, silent: boolean, atMs: number): void {
-  changed(state, atMs);
+  nodeChanged(state, atMs);
   const held = state.reliability[node];
   if (held !== undefined) state.reliability[node] = turned(held, silent, atMs);
 }

@@ -1,7 +1,9 @@
 import { keyOf, NEVER } from "./best.ts";
 import type { Demand } from "./demand.ts";
-import { FITS, type Names, reasonOf, rejection, roomCode } from "./feasible.ts";
+import { FITS, reasonOf } from "./codes.ts";
 import type { Rejection } from "./reasons.ts";
+import { type Names, rejection } from "./rejection.ts";
+import { roomCode } from "./room.ts";
 import { nearPoints, roomPoints } from "./score.ts";
 import type { NodeTable } from "./table.ts";
 
@@ -27,7 +29,7 @@ export class Outlook {
     this.demand = demand;
     this.codes = new Uint8Array(table.size).fill(255);
     this.keys = new Int32Array(table.size);
-    this.open = new Int32Array(table.sites.length);
+    this.open = new Int32Array(table.ground.sites.length);
     this.#table = table;
     this.#fitness = fitness;
     this.#merits = merits;
@@ -47,17 +49,21 @@ export class Outlook {
 
   /** Notes what a node is now. */
   look(i: number): void {
-    const { memoryFree, memoryBytes, rank } = this.#table;
+    const { memoryFree, ground } = this.#table;
     const code = roomCode(this.#table, i, this.demand, this.#fitness[i] as number);
     this.set(i, code);
     if (code !== FITS) return;
-    const room = roomPoints(memoryFree[i] as number, this.demand.resources.memoryBytes, memoryBytes[i] as number);
-    this.keys[i] = keyOf((this.#merits[i] as number) + room + nearPoints(false), rank[i] as number);
+    const room = roomPoints(
+      memoryFree[i] as number,
+      this.demand.resources.memoryBytes,
+      ground.memoryBytes[i] as number,
+    );
+    this.keys[i] = keyOf((this.#merits[i] as number) + room + nearPoints(false), ground.rank[i] as number);
   }
 
   /** Says of a node, for one question, that it does not fit for this reason; `look` takes it back. */
   set(i: number, code: number): void {
-    const site = this.#table.siteAt[i] as number;
+    const site = this.#table.ground.siteAt[i] as number;
     if (this.codes[i] === FITS) this.open[site] = (this.open[site] as number) - 1;
     if (code === FITS) this.open[site] = (this.open[site] as number) + 1;
     else this.keys[i] = NEVER;

@@ -19,18 +19,13 @@ const WORST_SILENT_PER_MILLE = 100;
 
 export const newReliability = (atMs: number): Reliability => ({ heardS: 0, silentS: 0, atMs, silent: false });
 
-/** The record as it stands at a later moment; a wall clock that went back adds nothing. */
-function aged({ heardS, silentS, atMs, silent }: Reliability, nowMs: number): Reliability {
-  const spentS = Math.max(0, Math.floor((nowMs - atMs) / 1_000));
-  const fade = (s: number) => faded(s, spentS);
-  // What was spent meanwhile fades too, by about half of what it is old.
-  const added = faded(Math.min(spentS, 2 * HALF_LIFE_S), Math.floor(Math.min(spentS, 2 * HALF_LIFE_S) / 2));
-  return {
-    heardS: fade(heardS) + (silent ? 0 : added),
-    silentS: fade(silentS) + (silent ? added : 0),
-    atMs: atMs + spentS * 1_000,
-    silent,
-  };
+/** What was spent since then, in seconds that count; a wall clock that went back adds nothing. */
+const spentS = (atMs: number, nowMs: number): number => Math.max(0, Math.floor((nowMs - atMs) / 1_000));
+
+/** What was spent fades too, by about half of what it is old. */
+function newS(s: number): number {
+  const most = Math.min(s, 2 * HALF_LIFE_S);
+  return faded(most, Math.floor(most / 2));
 }
 
 /** Halves with each half-life, straight in between: whole numbers all the way. */
@@ -44,15 +39,18 @@ function faded(s: number, ageS: number): number {
 /** The record once the node fell silent, or spoke again, at that moment. */
 export function turned(record: Reliability, silent: boolean, atMs: number): Reliability {
   if (record.silent === silent) return record;
-  const next = aged(record, atMs);
-  return { ...next, silent, silentS: next.silentS + (silent ? SILENCE_S_MIN : 0) };
+  const spent = spentS(record.atMs, atMs);
+  const heardS = faded(record.heardS, spent) + (silent ? newS(spent) : 0);
+  const silentS = faded(record.silentS, spent) + (silent ? SILENCE_S_MIN : newS(spent));
+  return { heardS, silentS, atMs: record.atMs + spent * 1_000, silent };
 }
 
 /** How far a node is to be relied on, in percent; 50 for one that nobody knows yet. */
 export function reliablePercent(record: Reliability | undefined, nowMs: number): number {
   if (record === undefined) return NEUTRAL_PERCENT;
-  const { heardS, silentS } = aged(record, nowMs);
-  const seenS = heardS + silentS;
+  const spent = spentS(record.atMs, nowMs);
+  const silentS = faded(record.silentS, spent) + (record.silent ? newS(spent) : 0);
+  const seenS = faded(record.heardS, spent) + silentS + (record.silent ? 0 : newS(spent));
   if (seenS === 0) return NEUTRAL_PERCENT;
   const silentPerMille = Math.floor((silentS * 1_000) / seenS);
   const own = Math.max(0, 100 - Math.floor((silentPerMille * 100) / WORST_SILENT_PER_MILLE));

@@ -1,6 +1,4 @@
 import type { Demand } from "./demand.ts";
-import type { PlacementState } from "./state.ts";
-import { reliablePercent } from "./reliability.ts";
 import type { NodeTable } from "./table.ts";
 import { NEUTRAL_PERCENT, type ScorePart, WEIGHTS, weigh } from "./weights.ts";
 
@@ -12,78 +10,8 @@ export interface Scored {
   readonly parts: Readonly<Record<ScorePart, number>>;
 }
 
-/** Until such facts are told. */
-export const ADVICE = { energy: weigh("energy", NEUTRAL_PERCENT), funding: weigh("funding", NEUTRAL_PERCENT) } as const;
-
 /** What a site is scored by its copies: the fewest of all that could take one, one more than that, … */
 const COPIES_PERCENT = [100, 20, 10, 0] as const;
-
-/** Points that do not change while instances come and go: of the node itself, and for the images that it has. */
-export class Merits {
-  readonly #table: NodeTable;
-  readonly #reliable: Uint8Array;
-  readonly #healthy: Uint8Array;
-  readonly #byImages = new Map<string, { total: Uint8Array; images: Uint8Array }>();
-  readonly #having = new Map<string, Uint8Array>();
-
-  constructor(table: NodeTable, { reliability, clockMs }: PlacementState) {
-    this.#table = table;
-    this.#reliable = Uint8Array.from(table.nodes, ({ id }) =>
-      weigh("reliable", reliablePercent(reliability[id], clockMs)),
-    );
-    this.#healthy = Uint8Array.from(table.nodes, ({ findings }) => weigh("healthy", isEmpty(findings) ? 100 : 0));
-  }
-
-  /** Their sum, per node. */
-  of(demand: Demand): Uint8Array {
-    return this.#for(demand).total;
-  }
-
-  /** The parts that a node has of its own. */
-  reliable(i: number): number {
-    return this.#reliable[i] as number;
-  }
-
-  healthy(i: number): number {
-    return this.#healthy[i] as number;
-  }
-
-  imagesHere(demand: Demand, i: number): number {
-    return this.#for(demand).images[i] as number;
-  }
-
-  #for({ images: wanted }: Demand): { total: Uint8Array; images: Uint8Array } {
-    const key = wanted.join(" ");
-    const known = this.#byImages.get(key);
-    if (known !== undefined) return known;
-    const having = wanted.map((image) => this.#nodesWith(image));
-    const images = this.#reliable.map((_, i) => {
-      const here = having.reduce((sum, has) => sum + (has[i] ?? 0), 0);
-      return weigh("imagesHere", Math.floor((here * 100) / Math.max(1, wanted.length)));
-    });
-    const total = images.map(
-      (points, i) => points + ADVICE.energy + ADVICE.funding + (this.#reliable[i] ?? 0) + (this.#healthy[i] ?? 0),
-    );
-    const made = { total, images };
-    this.#byImages.set(key, made);
-    return made;
-  }
-
-  #nodesWith(image: string): Uint8Array {
-    const known = this.#having.get(image);
-    if (known !== undefined) return known;
-    const has = Uint8Array.from(this.#table.nodes, ({ inventory }) =>
-      inventory?.images.includes(image) === true ? 1 : 0,
-    );
-    this.#having.set(image, has);
-    return has;
-  }
-}
-
-function isEmpty(record: object): boolean {
-  for (const _ in record) return false;
-  return true;
-}
 
 /** How a node's room is weighed: what is left of its memory once the instance has its part. */
 export function roomPoints(freeBytes: number, askedBytes: number, ofBytes: number): number {
@@ -100,7 +28,7 @@ export class SitePoints {
   readonly #copies: Int32Array;
 
   constructor(table: NodeTable) {
-    const size = table.sites.length;
+    const size = table.ground.sites.length;
     this.#table = table;
     this.otherSite = new Int32Array(size);
     this.headroom = new Int32Array(size);
@@ -120,7 +48,7 @@ export class SitePoints {
   #countOthers(siblings: readonly number[], open: Int32Array): void {
     const copies = this.#copies.fill(0);
     for (const i of siblings) {
-      const site = this.#table.siteAt[i];
+      const site = this.#table.ground.siteAt[i];
       if (site !== undefined) copies[site] = (copies[site] as number) + 1;
     }
     let fewest = Number.POSITIVE_INFINITY;
@@ -137,13 +65,13 @@ export class SitePoints {
    * once all that stood there had moved?
    */
   #countHeadroom({ resources }: Demand): void {
-    const { siteBytes, siteFree } = this.#table;
+    const { ground, siteFree } = this.#table;
     let allFree = 0;
     for (let site = 0; site < siteFree.length; site += 1) allFree += Math.max(0, siteFree[site] as number);
     for (let site = 0; site < siteFree.length; site += 1) {
       const free = siteFree[site] as number;
       const elsewhere = allFree - Math.max(0, free);
-      const load = (siteBytes[site] as number) - free + resources.memoryBytes;
+      const load = (ground.siteGives[site] as number) - free + resources.memoryBytes;
       const percent = elsewhere <= 0 ? 0 : Math.floor(((elsewhere - load) * 100) / elsewhere);
       this.headroom[site] = weigh("headroom", percent);
     }

@@ -38,14 +38,15 @@ export class Standings {
     return found;
   }
 
-  /** The first of these ports that is taken on a node, and by whom: the first id, if several are. */
-  portHolder(ports: readonly string[], node: string, besides: ReadonlySet<string>): { port: string; by: string } {
-    for (const port of ports) {
-      const ids = Array.from(this.#at(port)).filter(([id, at]) => at === node && !besides.has(id));
-      const [by] = ids.map(([id]) => id).sort();
-      if (by !== undefined) return { port, by };
-    }
-    return { port: "", by: "" };
+  /** By node: the first of these ports that is taken there, and by whom; the first id, if several hold it. */
+  portHolders(ports: readonly string[], besides: ReadonlySet<string>): Map<string, { port: string; by: string }> {
+    const found = new Map<string, { port: string; by: string }>();
+    for (const port of ports)
+      for (const [by, node] of this.#at(port)) {
+        const known = besides.has(by) ? undefined : (found.get(node) ?? { port, by });
+        if (known !== undefined) found.set(node, known.port === port && by < known.by ? { port, by } : known);
+      }
+    return found;
   }
 
   #at(port: string): Map<string, string> {

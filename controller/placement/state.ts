@@ -34,8 +34,9 @@ export interface PlacementState extends Uses {
   reliability: Record<string, Reliability>;
   /** The latest moment that an entry here told of; wall time. What fades is judged by it. */
   clockMs: number;
-  /** Rises with all that may change where there is room. */
+  /** Rises with all that may change where there is room; and with what changes in the nodes themselves. */
   edition: number;
+  nodesEdition: number;
 }
 
 export const initial = (): PlacementState => ({
@@ -51,6 +52,7 @@ export const initial = (): PlacementState => ({
   reliability: {},
   clockMs: 0,
   edition: 0,
+  nodesEdition: 0,
 });
 
 export interface PlacementShape extends Shape {

@@ -5,6 +5,7 @@ import { type Asked, Chooser } from "./chooser.ts";
 import type { Demand } from "./demand.ts";
 import type { PlacementState } from "./state.ts";
 import type { Rejection } from "./reasons.ts";
+import { groundOf } from "./ground.ts";
 import { type Held, Standings } from "./standings.ts";
 import { NodeTable } from "./table.ts";
 
@@ -67,7 +68,7 @@ class WorkingYard implements Yard {
 
   fits(id: string, node: string, demand: Demand): Rejection | undefined {
     const { table, chooser } = this.#nodes();
-    const i = table.indexOf(node);
+    const i = table.ground.indexOf(node);
     if (i < 0) return { node, code: "retired", params: {} };
     const gone = new Set([id]);
     return this.#without(gone, () => chooser.standing(i, this.#asked(demand, [], [], gone)));
@@ -104,9 +105,9 @@ class WorkingYard implements Yard {
 
   #nodes(): { readonly table: NodeTable; readonly chooser: Chooser } {
     if (this.#read !== undefined) return this.#read;
-    const table = new NodeTable(this.#fleet, this.#placement);
+    const table = new NodeTable(groundOf(this.#fleet, this.#placement), this.#placement);
     for (const [id, held] of this.#standings.changes) recount(table, this.#placement.instances[id], held);
-    this.#read = { table, chooser: new Chooser(table, this.#placement) };
+    this.#read = { table, chooser: new Chooser(table) };
     return this.#read;
   }
 
@@ -114,7 +115,7 @@ class WorkingYard implements Yard {
   #where(id: string): number {
     let at = this.#places.get(id);
     if (at === undefined) {
-      at = this.#nodes().table.indexOf(this.#standings.at(id)?.node);
+      at = this.#nodes().table.ground.indexOf(this.#standings.at(id)?.node);
       this.#places.set(id, at);
     }
     return at;
@@ -143,17 +144,21 @@ class WorkingYard implements Yard {
     const taken: number[] = [];
     for (const id of siblings) if (!gone.has(id)) taken.push(this.#where(id));
     const open = homes.filter((home) => {
-      const i = table.indexOf(home);
-      return table.nodes[i]?.retired === false && !taken.includes(i);
+      const i = table.ground.indexOf(home);
+      return table.ground.nodes[i]?.retired === false && !taken.includes(i);
     });
+    let held: ReturnType<Standings["portHolders"]> | undefined;
     return {
       demand,
       siblings: taken,
-      holders: standings.portNodes(demand.ports, gone).map((node) => table.indexOf(node)),
-      homes: open.map((home) => table.indexOf(home)),
+      holders: standings.portNodes(demand.ports, gone).map((node) => table.ground.indexOf(node)),
+      homes: open.map((home) => table.ground.indexOf(home)),
       names: {
         sibling: (node) => siblings.find((id) => !gone.has(id) && standings.at(id)?.node === node) ?? "",
-        holder: (node) => standings.portHolder(demand.ports, node, gone),
+        holder: (node) => {
+          held ??= standings.portHolders(demand.ports, gone);
+          return held.get(node) ?? { port: "", by: "" };
+        },
         homes: open,
       },
     };

@@ -5,6 +5,7 @@ import { byId } from "../../shared/kernel/json.ts";
 import { cut } from "../../shared/kernel/page.ts";
 import { ok } from "../../shared/kernel/result.ts";
 import { rfc3339 } from "../../shared/kernel/time.ts";
+import { servicesContract } from "../services/contract.ts";
 import { services } from "../services/services.ts";
 import { type Secret, secretsContract } from "./contract.ts";
 import { secretIn, type SecretsShape, type SecretState } from "./state.ts";
@@ -28,7 +29,9 @@ export const secrets: Capability<SecretsShape> = {
       if (held?.mac === mac) return ok({ entries: [], output: { ...shown(scope, name, held), outcome: "unchanged" } });
       const next = { sealed, mac, byActor: actor, atMs: scope.now.wallMs };
       const output = { ...shown(scope, name, next), outcome: held === undefined ? "created" : "changed" } as const;
-      return ok({ entries: [draft(secretsContract, "set", { name, sealed, mac })], output });
+      // A container reads it as it starts: those that mount it start anew, one after the other.
+      const anew = usersOf(scope, name).map((service) => draft(servicesContract, "restarted", { service }));
+      return ok({ entries: [draft(secretsContract, "set", { name, sealed, mac }), ...anew], output });
     },
     remove: (scope, { body: { name } }) => {
       if (secretIn(scope.state, name) === undefined) return refuse(secretsContract, "unknown", { name });

@@ -4,11 +4,12 @@ import type { Why } from "../placement/contract.ts";
 import { type Demand, roomForBoth } from "../placement/demand.ts";
 import type { PlacementState } from "../placement/placement.ts";
 import type { Yard } from "../placement/yard.ts";
+import { wantedElsewhere } from "./elsewhere.ts";
 import { answers, isCurrent, type Runner, rolloutStep } from "./rollout.ts";
 import { type Grounds, runnersOf } from "./runners.ts";
 import type { ServiceState } from "./state.ts";
 
-type Released = "removed" | "drained" | "fewer-replicas" | "node-retired" | "no-longer-fits" | "replaced";
+type Released = "removed" | "drained" | "down" | "fewer-replicas" | "node-retired" | "no-longer-fits" | "replaced";
 
 /** What is decided for one service. */
 export interface Conclusion {
@@ -50,7 +51,7 @@ export function concludeOne(
   const resize = resized(kept, update, service, demand);
   for (const id of update) yard.resize(id, demand);
   for (const one of resize) yard.resize(one.id, one.demand);
-  const assigned = assign({ name, count: step.start, demand, siblings: kept.map(({ id }) => id) }, yard, placement);
+  const assigned = assign({ name, count: step.start, demand, siblings: beside(kept, going) }, yard, placement);
   const surge = step.inPlaceIfNone;
   const noRoom = assigned.missing > 0 && assigned.assign.length === 0;
   if (surge === undefined || !noRoom) return { release, leaving, update, resize, ...assigned };
@@ -84,6 +85,12 @@ function stoppingOf(update: readonly string[], kept: readonly Runner[]): Going[]
   return others ? update.filter((id) => answering.includes(id)).map((id) => ({ id, because: "replaced" })) : [];
 }
 
+/** Beside whom a new one is placed: those that stay, and those that their own node can't run, for there is no better. */
+const beside = (kept: readonly Runner[], going: readonly Going[]): string[] => [
+  ...kept.map(({ id }) => id),
+  ...going.filter(({ because }) => because === "down").map(({ id }) => id),
+];
+
 /** Who may go now, and who once nobody is led to it. */
 function atTheDoor(
   going: readonly Going[],
@@ -114,15 +121,25 @@ function sorted(name: string, service: ServiceState, demand: Demand, yard: Yard,
     const { id, held } = runner;
     const node = fleet.nodes[held.node];
     const changed = contentHash(held.demand) !== hash;
+    const elsewhere = wantedElsewhere(runner, service, grounds);
     // Data is never left behind by a decision of ours: what keeps data stays until a person has moved or given it up.
-    if (demand.keepsData) found.staying.push(runner);
+    if (demand.keepsData && isAwayFromData(runner, grounds)) found.going.push({ id, because: "replaced" });
+    else if (demand.keepsData) found.staying.push(runner);
     else if (node === undefined || node.retired) found.release.push({ id, because: "node-retired" });
     else if (node.overdueSinceMs !== undefined) found.release.push({ id, because: "drained" });
     else if (node.draining) found.going.push({ id, because: "drained" });
+    else if (elsewhere === "absent") continue;
+    else if (elsewhere === "down") found.going.push({ id, because: "down" });
     else if (changed && yard.fits(id, held.node, demand)) found.going.push({ id, because: "no-longer-fits" });
     else found.staying.push(runner);
   }
   return found;
+}
+
+/** It kept no data so far, and what it is to run has its data on another node: there it goes on. */
+function isAwayFromData({ held }: Runner, { placement, fleet }: Grounds): boolean {
+  const homes = (placement.data[held.service] ?? []).filter((node) => fleet.nodes[node]?.retired === false);
+  return !held.demand.keepsData && homes.length > 0 && !homes.includes(held.node);
 }
 
 interface Wish {

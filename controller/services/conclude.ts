@@ -7,6 +7,7 @@ import { instancesOf, type PlacementState } from "../placement/placement.ts";
 import { type Yard, yardOf } from "../placement/yard.ts";
 import { type Conclusion, concludeOne } from "./conclude-one.ts";
 import { servicesContract } from "./contract.ts";
+import { wantedElsewhere } from "./elsewhere.ts";
 import { isCurrent, isReady, type Runner } from "./rollout.ts";
 import { demandFor, type Grounds, runnersOf } from "./runners.ts";
 import { releaseOf, type ServiceState } from "./state.ts";
@@ -34,7 +35,7 @@ export function conclude(
     if (!atRest(service, demand, runners, grounds)) {
       yard ??= opened(open(), gone, grounds.placement);
       drafts.push(...settleOne(name, service, demand, yard, grounds));
-    } else drafts.push(...settled(name, service, runners));
+    } else drafts.push(...settled(name, service, runners), ...(grounds.door?.name(name, []) ?? []));
   }
   return drafts;
 }
@@ -64,6 +65,7 @@ function atRest(service: ServiceState, wanted: Demand, runners: readonly Runner[
     const { node, demand } = runner.held;
     const held = fleet.nodes[node];
     if (!isCurrent(runner, service) || contentHash(demand) !== hash) return false;
+    if (!demand.keepsData && wantedElsewhere(runner, service, grounds) !== undefined) return false;
     return demand.keepsData || (held !== undefined && !held.draining && !held.retired);
   });
 }

@@ -37,7 +37,7 @@ function wouldMove(scope: In, node: NodeState): Result<unknown> {
   const placed = scope.peek(placement);
   const nodes = { ...state.nodes, [node.id]: { ...node, cordoned: true, draining: true } };
   const here = instancesOn(placed, node.id);
-  const grounds = { ...groundsOf(scope), fleet: { ...state, nodes } };
+  const { door: _, ...grounds } = { ...groundsOf(scope), fleet: { ...state, nodes } };
   const drafts = conclude(grounds, new Set(here.map(([, { service }]) => service)));
   const bodies = (kind: string) =>
     drafts.filter((d) => d.kind === `placement.${kind}`).map((d) => d.body as Readonly<Record<string, unknown>>);

@@ -38,11 +38,9 @@ export const isReady = ({ held, seen }: Runner): boolean =>
   seen.revision === held.revision &&
   (seen.restarts === undefined || seen.restarts === held.restarts);
 
-/** The new one starts first where nothing is shared between it and the old one. */
-function orderOf({ stack }: Pick<Release, "stack">): "start-first" | "stop-first" {
-  const shared = stack.volumes.length > 0 && stack.overlapSafe !== true;
-  return shared ? "stop-first" : (stack.update?.order ?? "start-first");
-}
+/** The new one starts first where it needs nothing of the old one: data is where the old one stands, and nowhere else. */
+const orderOf = ({ stack }: Pick<Release, "stack">): "start-first" | "stop-first" =>
+  stack.volumes.length > 0 ? "stop-first" : (stack.update?.order ?? "start-first");
 
 /** Do two releases start the same containers? Then going from one to the other stops nothing. */
 export function sameRun(a: Release, b: Release): boolean {
@@ -99,13 +97,17 @@ function orderFor({ held }: Runner, service: ServiceState): "start-first" | "sto
   return orderOf(release);
 }
 
-/** Whom to keep when there are too many: those that answer, then those of the present release, then the older. */
+/**
+ * Whom to keep when there are too many: those that answer, before those that did when their node was last heard; then
+ * those of the present release, then the older.
+ */
 function divide(
   runners: readonly Runner[],
   most: number,
   service: ServiceState,
 ): { kept: readonly Runner[]; surplus: readonly string[] } {
-  const worth = (runner: Runner) => (answers(runner) ? 2 : 0) + (isCurrent(runner, service) ? 1 : 0);
+  const worth = (runner: Runner) =>
+    (answers(runner) ? (runner.silent ? 2 : 4) : 0) + (isCurrent(runner, service) ? 1 : 0);
   const ranked = runners
     .map((runner, order) => ({ runner, order }))
     .sort((a, b) => {

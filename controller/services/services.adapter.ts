@@ -67,7 +67,8 @@ async function readGiven({ files, ...given }: Given, { peek, keyring }: Controll
 /** Empty when there is nothing to seal. */
 function contentText(content: SealedContent): string {
   const variables = Object.values(content.environment).some((values) => Object.keys(values).length > 0);
-  return variables || Object.keys(content.files).length > 0 ? canonical(content) : "";
+  const others = [content.files, content.words].some((held) => Object.keys(held).length > 0);
+  return variables || others ? canonical(content) : "";
 }
 
 /** Secrets that may stand for variables, as texts: one that is no text is left out. */

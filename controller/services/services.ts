@@ -4,6 +4,7 @@ import { earliest } from "../../shared/kernel/effect.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import { ok } from "../../shared/kernel/result.ts";
+import { fleet } from "../fleet/fleet.ts";
 import { gateway } from "../gateway/gateway.ts";
 import { readyToLeave } from "../gateway/leaving.ts";
 import { placement } from "../placement/placement.ts";
@@ -12,21 +13,22 @@ import { decideRemove, decideRestart, decideRollback, decideScale, decideStart, 
 import { composeExtensionJsonSchema } from "./compose/extension.ts";
 import { conclude } from "./conclude.ts";
 import { servicesContract } from "./contract.ts";
-import { type Failing, failingOf, giveUp, onTrial } from "./failing.ts";
+import { type Failing, failingOf, giveUp, noteWaits, onTrial } from "./failing.ts";
 import { groundsOf } from "./grounds.ts";
 import { readHistory } from "./history.ts";
 import { beforeLeaving } from "./leaving.ts";
 import { runnersOf } from "./runners.ts";
-import { evolve, follows, isRolling, type ServicesShape, type ServiceState } from "./state.ts";
+import type { Runner } from "./rollout.ts";
+import { evolve, follows, isRolling, lastGood, type ServicesShape, type ServiceState } from "./state.ts";
 import { touchedBy } from "./touched.ts";
 
 type In = Scope<ServicesShape>;
 
 export const services: Capability<ServicesShape> = {
   contract: servicesContract,
-  foldVersion: 3,
+  foldVersion: 4,
   initial: () => ({ services: {}, plans: {}, seen: {}, told: {} }),
-  live: () => ({}),
+  live: () => ({ waits: new Map() }),
   evolve,
   follows,
   decide: {
@@ -39,7 +41,7 @@ export const services: Capability<ServicesShape> = {
     start: decideStart,
     stop: decideStop,
   },
-  react: { tick: (scope) => trials(scope).flatMap(([name, held, failing]) => wayBack(name, held, failing)) },
+  react: { tick: (scope) => failures(scope).flatMap(([name, held, failing]) => wayBack(name, held, failing)) },
   around: { before: beforeLeaving, after: () => NOTHING },
   settle: (scope, fresh) => {
     const touched = touchedBy(fresh, scope.state.services, scope.peek(placement));
@@ -48,14 +50,18 @@ export const services: Capability<ServicesShape> = {
   },
   read: { schema: () => ok(composeExtensionJsonSchema()), history: readHistory },
   due: (scope) => {
-    const { now } = scope;
-    const looks = trials(scope).map(([, , { lookAgainAtMs, failed }]) => (failed === undefined ? lookAgainAtMs : 0));
-    const atMs = earliest(...looks);
-    // Entries are stamped by the wall clock; waiting is done by the other.
-    const wakeAtMs = atMs === undefined ? undefined : now.bootMs + Math.max(0, atMs - now.wallMs);
-    return { effects: [], wakeAtMs };
+    const { live, now, peekLive } = scope;
+    const rolling = rollingOf(scope).map(([, held, runners]) => [held, runners] as const);
+    noteWaits(live.waits, rolling, (node) => peekLive(fleet).heard.has(node), now.bootMs);
+    const looks = failures(scope).map(([, held, { lookAgainAtMs, failed }]) =>
+      failed !== undefined && onTrial(held) ? now.bootMs : lookAgainAtMs,
+    );
+    return { effects: [], wakeAtMs: earliest(...looks) };
   },
-  findings: ({ state }) => byId(state.services).flatMap(([name, held]) => releaseFindings(name, held)),
+  findings: (scope) => [
+    ...byId(scope.state.services).flatMap(([name, held]) => wentBack(name, held)),
+    ...failures(scope).flatMap(([name, held, failing]) => noWayBack(name, held, failing)),
+  ],
   measures: ({ state }) => [{ name: "services", labels: {}, value: Object.keys(state.services).length }],
 };
 
@@ -65,24 +71,35 @@ const awaited = ({ state, peek, peekLive, now }: In): string[] => [
   ...readyToLeave(peek(gateway), peekLive(gateway), now, peek(placement).instances),
 ];
 
-/** The services whose present release may yet fail, and how it does. */
-function trials(scope: In): [name: string, held: ServiceState, failing: Failing][] {
-  const { services: declared } = scope.state;
+/** The services whose present release is on its way, with their instances. */
+function rollingOf(scope: In): [name: string, held: ServiceState, runners: readonly Runner[]][] {
   const grounds = groundsOf(scope);
-  return Object.entries(declared).flatMap(([name, held]): [string, ServiceState, Failing][] => {
-    if (onTrial(held) === undefined) return [];
-    return [[name, held, failingOf(held, runnersOf(name, grounds), scope.now.wallMs)]];
-  });
+  const rolling = Object.entries(scope.state.services).filter(([, held]) => isRolling(held));
+  return byId(Object.fromEntries(rolling)).map(([name, held]) => [name, held, runnersOf(name, grounds)]);
 }
 
-const wayBack = (name: string, held: ServiceState, { failed }: Failing): Draft[] =>
-  failed === undefined ? [] : giveUp(name, held, failed);
+/** How the releases that are on their way fail, or when to look whether they do. */
+const failures = (scope: In): [name: string, held: ServiceState, failing: Failing][] =>
+  rollingOf(scope).map(([name, held, runners]) => {
+    return [name, held, failingOf(held, runners, scope.live.waits, scope.now.bootMs)];
+  });
 
-function releaseFindings(name: string, { releases, revision }: ServiceState) {
+const wayBack = (name: string, held: ServiceState, { failed }: Failing): Draft[] =>
+  failed === undefined || !onTrial(held) ? [] : giveUp(name, held, failed);
+
+function wentBack(name: string, { releases, revision }: ServiceState) {
   const present = releases.at(-1);
   const before = releases.at(-2);
   if (present?.repeats === undefined || before?.failed === undefined || present.revision !== revision) return [];
   const params = { service: name, from: before.revision, to: present.repeats, reason: before.failed };
   const about = { subject: `service:${name}`, sinceMs: present.appliedAtMs, params };
   return [finding(servicesContract, "rolled-back", about)];
+}
+
+function noWayBack(name: string, held: ServiceState, { failed }: Failing) {
+  if (failed === undefined || onTrial(held) || lastGood(held) !== undefined) return [];
+  const params = { service: name, revision: held.revision };
+  return [
+    finding(servicesContract, "release-failing", { subject: `service:${name}`, sinceMs: held.appliedAtMs, params }),
+  ];
 }

@@ -34,7 +34,7 @@ export function showApplied(scope: In, weighing: Weighing): Applied {
     service: after.stack.name,
     revision: after.revision,
     outcome: before === undefined ? "created" : unchanged ? "unchanged" : "changed",
-    summary: summaryOf(changes, missing),
+    summary: summaryOf(changes, missing, after),
     changes,
     containers: containerChanges(before?.stack, after.stack, before !== undefined && before.mac !== after.mac),
     placed: going.map(({ instance, node, name, site, because }) => ({ instance, node, name, site, because })),
@@ -50,7 +50,7 @@ export function showApplied(scope: In, weighing: Weighing): Applied {
 }
 
 function changesOf(scope: In, { after, cast, demand }: Weighing): Change[] {
-  const { startMs } = after;
+  const { startMs, stopped } = after;
   const at = (node: string) => ({ node, name: nodeName(scope, node), site: siteOf(scope, node) });
   const starts = cast.starts.map(({ id, node, why, instead }): Change => {
     const [best] = why.scored;
@@ -61,6 +61,7 @@ function changesOf(scope: In, { after, cast, demand }: Weighing): Change[] {
     return { does, instance: id, ...at(node), because, ...pullOf(scope, node, demand), ...downtimeMs, ...weighed };
   });
   const restarts = cast.restarts.map(({ id, node }): Change => {
+    if (stopped) return { does: "stays", instance: id, ...at(node), because: STOPPED, ...pullOf(scope, node, demand) };
     const measured = startMs === undefined ? {} : { downtimeMs: startMs };
     return {
       does: "restarts",
@@ -81,6 +82,7 @@ function changesOf(scope: In, { after, cast, demand }: Weighing): Change[] {
 }
 
 const STAYS: Words = { fr: "elle y est déjà", en: "it stands there already" };
+const STOPPED: Words = { fr: "elle y garde sa place, arrêtée", en: "it keeps its place there, stopped" };
 const SURPLUS: Words = { fr: "une de moins est demandée", en: "one fewer is asked for" };
 const IN_PLACE: Words = {
   fr: "elle s'arrête puis repart au même endroit",
@@ -119,13 +121,14 @@ function pullOf({ peek }: In, node: string, { images }: Demand): { pullBytes?: n
   return sizes.includes(undefined) ? {} : { pullBytes: sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0) };
 }
 
-function summaryOf(changes: readonly Change[], missing: number): Words {
+function summaryOf(changes: readonly Change[], missing: number, { stopped, stack }: ServiceState): Words {
   const count = (does: Change["does"]) => changes.filter((change) => change.does === does).length;
   const interrupted = changes.filter(({ does }) => does === "restarts");
   const parts: Words[] = [
     ...KINDS.flatMap(([does, words]) => (count(does) === 0 ? [] : [say(words, { n: count(does) })])),
     ...(missing === 0 ? [] : [say(MISSING, { n: missing })]),
     ...(interrupted.length === 0 ? [] : [interruption(interrupted)]),
+    ...(stopped ? [say(STAYS_STOPPED, { service: stack.name })] : []),
   ];
   const join = (language: keyof Words) => parts.map((part) => part[language]).join(", ");
   return parts.length === 0
@@ -141,6 +144,11 @@ const KINDS: readonly (readonly [Change["does"], Words])[] = [
   ["stays", { fr: "{n} inchangée(s)", en: "{n} unchanged" }],
 ];
 const MISSING: Words = { fr: "{n} sans place pour l'instant", en: "{n} without a place for now" };
+
+const STAYS_STOPPED: Words = {
+  fr: "le service reste arrêté jusqu'à `lierre service start {service}`",
+  en: "the service stays stopped until `lierre service start {service}`",
+};
 
 function interruption(changes: readonly Change[]): Words {
   const longest = Math.max(...changes.map(({ downtimeMs }) => downtimeMs ?? -1));

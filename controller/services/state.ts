@@ -6,6 +6,7 @@ import type { Stack } from "../../shared/services/wire.ts";
 import { fleetContract } from "../fleet/contract.ts";
 import { placementContract } from "../placement/contract.ts";
 import type { servicesContract } from "./contract.ts";
+import type { Waits } from "./failing.ts";
 
 /** What a file declared once: a release keeps its number, and never changes. */
 export interface Release {
@@ -74,7 +75,7 @@ export interface ServicesState {
 export interface ServicesShape extends Shape {
   readonly contract: typeof servicesContract;
   readonly state: ServicesState;
-  readonly live: object;
+  readonly live: { readonly waits: Waits };
   readonly messages: Record<never, never>;
   readonly effects: Record<never, never>;
 }
@@ -114,8 +115,15 @@ function declare(state: ServicesState, service: string, release: Omit<Release, "
     mac,
     appliedAtMs,
     replicas: stack.replicas,
-    releases: [...(held?.releases ?? []), { ...release, revision }].slice(-RELEASES_KEPT),
+    releases: remembered([...(held?.releases ?? []), { ...release, revision }]),
   };
+}
+
+/** The newest, and the way back with them however old it is. */
+function remembered(releases: readonly Release[]): Release[] {
+  const recent = releases.slice(-RELEASES_KEPT);
+  const good = releases.findLast(({ settledAtMs }) => settledAtMs !== undefined);
+  return good === undefined || recent.includes(good) ? recent : [good, ...recent.slice(1)];
 }
 
 const change =
@@ -160,9 +168,10 @@ export const evolve: Capability<ServicesShape>["evolve"] = {
     const { stack, sealed, mac } = earlier;
     const { replicas } = held;
     declare(state, service, { stack, sealed, mac, appliedAtMs: atMs, by: actor, repeats: to });
-    // Undoing a release is no wish for fewer.
+    // Undoing a release is no wish for fewer; but what keeps data has as many copies as its file says, never another's.
     const after = state.services[service];
-    if (after !== undefined && because === "failed") after.replicas = replicas;
+    const copies = stack.volumes.length === 0 || stack.policy === "replicated";
+    if (after !== undefined && because === "failed" && copies) after.replicas = replicas;
   },
   settled: change((held, { revision }: One & { revision: number }, atMs) => {
     const release = held.releases.find((one) => one.revision === revision);

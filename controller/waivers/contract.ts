@@ -87,6 +87,13 @@ export const waiversContract = defineContract({
         en: "The rule {policy} is not waived for {service}. See `lierre waiver ls`.",
       },
     },
+    "waived-no-more": {
+      status: 409,
+      says: {
+        fr: "Cette version de {service} fait usage de la règle {policy}, qui n'est plus levée. Rien n'a été modifié. Levez-la de nouveau (`lierre waiver grant {service} {policy} --because POURQUOI`), ou appliquez un fichier qui s'en passe.",
+        en: "This release of {service} makes use of the rule {policy}, which is waived no more. Nothing was modified. Waive it again (`lierre waiver grant {service} {policy} --because WHY`), or apply a file that does without.",
+      },
+    },
   },
   findings: {
     "waiver-missing": {

@@ -1,4 +1,4 @@
-import type { Capability, Scope } from "../../shared/kernel/capability.ts";
+import { type Capability, NOTHING, type Scope } from "../../shared/kernel/capability.ts";
 import { draft, refuse } from "../../shared/kernel/contract.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { byId } from "../../shared/kernel/json.ts";
@@ -7,6 +7,7 @@ import { ok, say } from "../../shared/kernel/result.ts";
 import { rfc3339 } from "../../shared/kernel/time.ts";
 import { POLICIES, PolicyCode } from "../../shared/services/policies.ts";
 import { services } from "../services/services.ts";
+import { beforeDeclaring } from "./declaring.ts";
 import { type Waiver, waiversContract } from "./contract.ts";
 import { type ByPolicy, type WaiversShape, type WaiversState, type WaiverState, waiversOf } from "./state.ts";
 
@@ -35,6 +36,7 @@ export const waivers: Capability<WaiversShape> = {
       (state.revokedAtMs[service] ??= {})[policy] = atMs;
     },
   },
+  around: { before: beforeDeclaring, after: () => NOTHING },
   decide: {
     grant: (scope, { body, actor }) => {
       const { service, policy, because } = body;

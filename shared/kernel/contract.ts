@@ -36,7 +36,7 @@ interface CliSpec {
   /** A field that what is piped in fills, in base64, with `--stdin`. */
   readonly input?: { readonly field: string };
   /** The answer's `field` opens that stream of a command's output: it is printed, and its exit code is passed on. */
-  readonly then?: { readonly path: string; readonly field: string };
+  readonly passesOn?: { readonly path: string; readonly field: string };
   /** Columns of the table a list is printed as; without them the fields of the answer are. */
   readonly columns?: readonly string[];
   /** A field of the answer that is the whole of what is printed (a token, a text). */

@@ -40,14 +40,15 @@ export type Performers<E extends EffectMap> = { readonly [T in keyof E]: Attempt
 /** The performers of many capabilities together, their types put aside. */
 export type AnyPerformers = Readonly<Record<string, Attempt<never, unknown>>>;
 
-/** An attempt made of a promise, for adapters over libraries that speak promises. */
+/** An attempt made of a promise, for adapters over libraries that speak promises. One that throws at once failed, too. */
 export function attempt<Args, Value>(
   run: (args: Args, signal: AbortSignal) => Promise<Value>,
   fail: (error: unknown) => Failure,
 ): Attempt<Args, Value> {
   return (args, done) => {
     const abort = new AbortController();
-    run(args, abort.signal).then(
+    const begun = async (): Promise<Value> => run(args, abort.signal);
+    begun().then(
       (value) => done({ ok: true, value }),
       (error: unknown) => done({ ok: false, error: fail(error) }),
     );

@@ -31,19 +31,26 @@ const FILTERED = /^(no-new-privileges([:=]true)?|seccomp[:=]builtin|apparmor[:=]
 
 /** The rules of `POLICIES` that a container can't live with, by what it asks for; sorted. A stack's `waivers` are not asked. */
 export function policiesUsedBy({ extras = {}, networkMode }: Container): readonly PolicyCode[] {
+  const paths = (extras.hostMounts ?? []).flatMap(({ hostPath }) => policiesOfPath(hostPath));
   const uses: Record<PolicyCode, boolean> = {
     privileged: extras.privileged === true,
     "host-network": networkMode === "host",
     "host-namespaces": [extras.pid, extras.ipc, extras.uts, extras.userns].some(
       (mode) => mode !== undefined && !OWN_NAMESPACE.test(mode),
     ),
-    "engine-socket": (extras.hostMounts ?? []).some(({ hostPath }) => reachesSocket(hostPath)),
-    "host-path": (extras.hostMounts ?? []).some(({ hostPath }) => !SOCKETS.includes(plain(hostPath))),
+    "engine-socket": paths.includes("engine-socket"),
+    "host-path": paths.includes("host-path"),
     devices: (extras.devices ?? []).length > 0,
     capabilities: (extras.capAdd ?? []).some((capability) => !DOCKER_CAPABILITIES.has(capability)),
     unconfined: unconfined(extras),
   };
   return (Object.keys(POLICIES) as PolicyCode[]).filter((policy) => uses[policy]).sort();
+}
+
+/** The rules that forbid to mount a path of the machine. */
+export function policiesOfPath(hostPath: string): readonly PolicyCode[] {
+  const isSocket = SOCKETS.includes(plain(hostPath));
+  return [...(reachesSocket(hostPath) ? ["engine-socket" as const] : []), ...(isSocket ? [] : ["host-path" as const])];
 }
 
 function unconfined({ securityOpt = [] }: ContainerExtras): boolean {

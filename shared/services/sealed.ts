@@ -8,17 +8,20 @@ export type Logins = z.infer<typeof Logins>;
 
 /**
  * What travels sealed with a service and never stands in a plan in clear: values of variables (container → name →
- * value), contents of files in base64 (configs, secrets, seeds, contexts of builds), and logins at registries.
+ * value), contents of files in base64 (configs, secrets, seeds, contexts of builds), logins at registries, and words
+ * of command lines, health checks, labels and arguments of builds (number → word) that variables had a part in.
  */
 export const SealedContent = z.object({
   v: z.literal(2),
   environment: Environment,
   files: z.record(z.string(), z.string()),
   logins: Logins,
+  /** Absent from what was sealed before there was such a thing. */
+  words: z.record(z.string(), z.string()).default({}),
 });
 export type SealedContent = z.infer<typeof SealedContent>;
 
-export const NO_CONTENT: SealedContent = { v: 2, environment: {}, files: {}, logins: {} };
+export const NO_CONTENT: SealedContent = { v: 2, environment: {}, files: {}, logins: {}, words: {} };
 
 /** Reads what was sealed; the first version held the environment alone. Undefined when it is neither. */
 export function parseSealed(opened: string): SealedContent | undefined {
@@ -33,3 +36,11 @@ export function parseSealed(opened: string): SealedContent | undefined {
   const environment = Environment.safeParse(json);
   return environment.success ? { ...NO_CONTENT, environment: environment.data } : undefined;
 }
+
+const SEALED_WORD = /^\{\{lierre\.sealed\.(0|[1-9]\d{0,8})\}\}$/;
+
+/** What stands in a stack in the place of a word that travels sealed. */
+export const sealedWord = (number: number): string => `{{lierre.sealed.${number}}}`;
+
+/** The key in `words` of the word that this one stands for; undefined for a word that is itself. */
+export const sealedWordKey = (word: string): string | undefined => SEALED_WORD.exec(word)?.[1];

@@ -6,8 +6,6 @@
  * Nothing is pulled: the images are built here under the names of the published ones, from Debian's, npm's and PyPI's
  * packages, and kept for the next run (`docker image prune -a --filter label=org.example.lierre-apps` drops them).
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { ensureDocker } from "../../deploy/docker/ensure.ts";
@@ -17,11 +15,13 @@ import type { App } from "./app.ts";
 import { APPS } from "./apps.ts";
 import { checkApp } from "./support/check.ts";
 import { Cluster } from "./support/cluster.ts";
+import { leaveFolder, takeFolder } from "./support/folder.ts";
 import { ensureImages } from "./support/images.ts";
 import { APPS_FOLDER } from "./support/places.ts";
 import { clock } from "./support/say.ts";
 
 const USAGE = 2;
+const INTERRUPTED = 130;
 /** How many are started and checked side by side. */
 const AT_ONCE = 3;
 
@@ -36,13 +36,15 @@ async function main(names: readonly string[]): Promise<number> {
   if (missing.length > 0) return skipAll(chosen, missing);
   const say = clock();
   const engine = await ensureDocker({ install: false });
-  const folder = mkdtempSync(join(tmpdir(), "lierre-apps-"));
+  const docker = new Docker({ socketPath: engine.socketPath });
+  const folder = await takeFolder(docker);
   try {
-    const docker = new Docker({ socketPath: engine.socketPath });
     const images = APPS.map(({ name, image }) => ({ image, folder: join(APPS_FOLDER, name, "image") }));
     await ensureImages(docker, images, (text) => say("images", text));
     const cluster = await Cluster.start(folder, docker, engine.socketPath);
     say("cluster", "controller and node answer");
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void cluster.remove().finally(() => process.exit(INTERRUPTED)));
     try {
       return await checkAll(cluster, chosen, say);
     } finally {
@@ -50,7 +52,7 @@ async function main(names: readonly string[]): Promise<number> {
     }
   } finally {
     await engine.stop();
-    rmSync(folder, { recursive: true, force: true });
+    leaveFolder(folder);
   }
 }
 

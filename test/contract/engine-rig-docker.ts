@@ -146,9 +146,14 @@ export async function dockerRig(images: TestImages): Promise<DockerRig> {
 function handsOn(
   docker: Docker,
   run: DockerRig["run"],
-): Pick<Rig, "read" | "rights" | "inMemory" | "knows" | "leadsOut" | "work"> {
+): Pick<Rig, "declared" | "read" | "rights" | "inMemory" | "knows" | "leadsOut" | "work"> {
   const says = (name: string, line: string) => run(name, ["sh", "-c", line]);
   return {
+    declared: async (name) => {
+      const { Config: config } = await docker.getContainer(name).inspect();
+      const entrypoint = [config.Entrypoint ?? []].flat();
+      return { command: config.Cmd ?? [], entrypoint, test: config.Healthcheck?.Test ?? [], labels: config.Labels };
+    },
     read: async (name, path) => {
       const text = await says(name, `if [ -e '${path}' ]; then echo there; cat '${path}'; fi`);
       return text.startsWith("there") ? text.slice("there\n".length) : undefined;

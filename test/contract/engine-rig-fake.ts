@@ -76,7 +76,7 @@ export function fakeRig(): Rig {
 function handsOn(
   host: FakeHost,
   named: (name: string) => FakeContainer,
-): Pick<Rig, "read" | "rights" | "inMemory" | "knows" | "leadsOut" | "work"> {
+): Pick<Rig, "declared" | "read" | "rights" | "inMemory" | "knows" | "leadsOut" | "work"> {
   const fileAt = (name: string, path: string): FakeFile | undefined => {
     const { files, wish } = named(name);
     const mount = wish?.spec.mounts.find((it) => path.startsWith(`${it.path}/`));
@@ -90,6 +90,10 @@ function handsOn(
     return other === undefined ? it : named(other);
   };
   return {
+    declared: async (name) => {
+      const { command = [], entrypoint = [], healthcheck, labels = {} } = named(name).wish?.spec ?? {};
+      return { command, entrypoint, test: healthcheck?.test ?? [], labels };
+    },
     read: async (name, path) => fileAt(name, path)?.text,
     rights: async (name, path) => {
       const { mode = 0, uid = 0, gid = 0 } = fileAt(name, path) ?? {};

@@ -27,6 +27,8 @@ export interface Rig {
   exiting(wish: ContainerWish, code: number): ContainerWish;
   /** A wish whose only process writes these lines and ends with this code. */
   printing(wish: ContainerWish, lines: readonly string[], code: number): ContainerWish;
+  /** What the engine was told of a container. */
+  declared(name: string): Promise<Declared>;
   /** What a container reads at a path; undefined where there is nothing. */
   read(name: string, path: string): Promise<string | undefined>;
   /** `440 0 1000`: rights, owner and group as the container sees them. */
@@ -55,6 +57,14 @@ export interface Rig {
   /** Lets a little time go by. */
   pass(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Words of a container as its engine holds them. */
+export interface Declared {
+  readonly command: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly test: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 type Named<E> = { [K in keyof E as string extends K ? never : K]: E[K] };

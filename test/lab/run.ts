@@ -41,13 +41,20 @@ async function runOne(scenario: Scenario, world: World, sites: readonly Site[], 
   telling.say(`proves that ${proves} (${sites.map((site) => site.name).join(", ")})`);
   const startMs = performance.now();
   const lab = new Lab(name, world, sites, telling);
-  const ran = await failureOf(() => inTime(scenario.run(lab)));
-  const ended = await failureOf(() => inTime(lab.end()));
-  const failure = ran ?? ended;
+  const failure = await failureOf(() => told(scenario, lab));
   const ms = Math.round(performance.now() - startMs);
   telling.say(failure === undefined ? `passed in ${(ms / 1_000).toFixed(1)} s` : `FAILED: ${failure}`);
   if (failure !== undefined) telling.say(`the ends of the logs:\n${world.tails(sites)}`);
   return { name, proves, ms, ...(failure !== undefined && { failure }), lines: telling.lines };
+}
+
+/** Tells it in a world where there is a controller, and tidies up after it however it went. */
+async function told(scenario: Scenario, lab: Lab): Promise<void> {
+  if (!(await lab.world.controller.api.ready())) throw new Error("the controller does not answer any more");
+  const ran = await failureOf(() => inTime(scenario.run(lab)));
+  const ended = await failureOf(() => inTime(lab.end()));
+  const why = ran ?? ended;
+  if (why !== undefined) throw new Error(why);
 }
 
 /** No story takes longer: what hangs is a failure. */

@@ -1,4 +1,5 @@
 import { contentOf, fileOf, variablesOf } from "../../agent/execution/docker-environment.ts";
+import { hasSealedWords, wordedContainer } from "../../agent/execution/docker-words.ts";
 import { hostOfNetwork } from "../../agent/execution/docker-networks.ts";
 import type { ContainerWish, EngineEffects } from "../../agent/execution/engine.ts";
 import { ownerOf } from "../../agent/execution/files/path-within.ts";
@@ -64,9 +65,11 @@ function bringUp(
 ): void {
   let content = NO_CONTENT;
   let making: FakeMaking = { job: due };
+  let worded = wish;
   try {
     if (open !== undefined && needsSealed(wish)) content = contentOf(open(wish.sealed));
     if (open !== undefined) making = { job: due, ...makingOf(content, wish) };
+    if (open !== undefined) worded = { ...wish, spec: wordedContainer(content, wish.spec).is };
   } catch {
     return task.fail("unsealable", `the environment of ${wish.instance} can't be opened`);
   }
@@ -85,7 +88,7 @@ function bringUp(
       task.fail("port-taken", portTaken(taken));
     });
   if (keep !== undefined) return start(keep, false);
-  const make = () => start(host.create(wish.name, wish, imageHere.id, making), true);
+  const make = () => start(host.create(wish.name, worded, imageHere.id, making), true);
   const found = host.named(wish.name);
   if (found === undefined) return make();
   task.after(host.stopMs, () => {
@@ -95,7 +98,7 @@ function bringUp(
 }
 
 const needsSealed = ({ spec, seeds }: ContainerWish): boolean =>
-  spec.environment.length + (spec.files ?? []).length + Object.keys(seeds).length > 0;
+  spec.environment.length + (spec.files ?? []).length + Object.keys(seeds).length > 0 || hasSealedWords(spec);
 
 function makingOf(content: SealedContent, { spec }: ContainerWish): FakeMaking {
   const files = new Map<string, FakeFile>();

@@ -1,7 +1,10 @@
 import { contentOf, fileOf } from "../../agent/execution/docker-environment.ts";
+import { withoutSecrets } from "../../agent/execution/docker-failure.ts";
+import { wordedBuild, type Worded } from "../../agent/execution/docker-words.ts";
 import { loginFor } from "../../agent/execution/docker-logins.ts";
 import type { EngineEffects } from "../../agent/execution/engine.ts";
 import { NO_CONTENT, type SealedContent } from "../../shared/services/sealed.ts";
+import type { Build } from "../../shared/services/wire.ts";
 import type { FakeEngineOptions } from "./engine.ts";
 import type { Task } from "./engine-task.ts";
 import type { FakeImage } from "./engine-things.ts";
@@ -48,10 +51,18 @@ export function build(
   if (here?.build === made.hash) return have(name, platform, here, task);
   const recipe = made.context.find(({ path }) => path === made.dockerfile);
   const content = open === undefined ? NO_CONTENT : opened(open, sealed[0] ?? "");
+  let worded: Worded<Build> = { is: made, secrets: [] };
+  try {
+    if (open !== undefined) worded = wordedBuild(content, name, made);
+  } catch {
+    return task.fail("unsealable", `an argument of ${name} is not among what is sealed`);
+  }
   const text = recipe === undefined || open === undefined ? "" : fileOf(content, recipe.file).toString();
   task.after(host.pullMs, () => {
-    const says = /^RUN echo (.*) && false$/m.exec(text)?.[1];
-    if (says !== undefined) return task.fail("build-failed", `${says}\nreturned a non-zero code: 1`);
+    const line = /^RUN echo (.*) && false$/m.exec(text)?.[1];
+    const says = line?.replaceAll(/\$(\w+)/g, (_, variable: string) => worded.is.args[variable] ?? "");
+    const failure = { code: "build-failed", detail: `${says}\nreturned a non-zero code: 1` } as const;
+    if (says !== undefined) return task.fail(failure.code, withoutSecrets(failure, worded.secrets).detail);
     host.load(name, { platform, build: made.hash });
     const image = host.images.get(name);
     if (image !== undefined) have(name, platform, image, task);

@@ -1,5 +1,5 @@
 import { mkdir, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { EngineError } from "../docker-failure.ts";
 import { pathWithin } from "./path-within.ts";
 import { own, sync, writeWhole } from "./write.adapter.ts";
@@ -53,7 +53,8 @@ async function seed(directory: string, content: FirstContent | undefined): Promi
     await mkdir(directory, { mode: 0o755 });
     return;
   }
-  const next = `${directory}.seeding`;
+  // no volume has a name that begins so: it would be taken for what an earlier try left
+  const next = join(dirname(directory), `.seeding-${basename(directory)}`);
   await rm(next, { recursive: true, force: true });
   await mkdir(next, { mode: 0o755 });
   await own(next, content.owner);

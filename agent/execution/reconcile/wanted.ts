@@ -25,10 +25,12 @@ export interface Wanted {
 
 /**
  * May the engine restart it by itself? Only what may run without being asked after (stateless, site-local): after a power
- * cut the engine starts it before any code of ours runs. A run of a job ends.
+ * cut the engine starts it before any code of ours runs. A run of a job ends. A folder within a volume is looked at before
+ * each start: whoever writes to the volume may have put a link in its place, and the engine would follow it out.
  */
-function engineRestart(policy: Policy, { restart, schedule }: Container): "no" | "unless-stopped" {
+function engineRestart(policy: Policy, { restart, schedule, mounts }: Container): "no" | "unless-stopped" {
   if (schedule !== undefined || (policy !== "stateless" && policy !== "site-local")) return "no";
+  if (mounts.some(({ subpath }) => subpath !== undefined)) return "no";
   return restart === "no" || restart === "on-failure" ? "no" : "unless-stopped";
 }
 

@@ -11,11 +11,11 @@ type Item = Omit<ExecOutput, "session">;
 /** Prints what a command in a container writes, each stream on ours, and ends as it ends. */
 export async function passOn(
   session: Session,
-  then: { readonly path: string; readonly field: string },
+  way: { readonly path: string; readonly field: string },
   answer: unknown,
 ): Promise<ExitCode> {
-  const value = (answer as Readonly<Record<string, string>>)[then.field] ?? "";
-  const path = `${API_ROOT}${then.path.replace(`:${then.field}`, encodeURIComponent(value))}`;
+  const value = (answer as Readonly<Record<string, string>>)[way.field] ?? "";
+  const path = `${API_ROOT}${way.path.replace(`:${way.field}`, encodeURIComponent(value))}`;
   const heard = { last: 0, gap: false, end: undefined as Item | undefined };
   const take = (item: Item): void => {
     heard.gap ||= item.n !== heard.last + 1;

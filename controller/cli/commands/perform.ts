@@ -21,8 +21,8 @@ export async function perform(session: Session, operation: Operation, shape: Sha
     return performStream(session, operation, request, spoken.options["follow"] === true);
   const heard = await answered(session, operation, marked(session, request), spoken);
   if ("exit" in heard) return heard.exit;
-  const { then } = operation.op.cli ?? {};
-  if (then !== undefined) return passOn(session, then, heard.answer);
+  const { passesOn } = operation.op.cli ?? {};
+  if (passesOn !== undefined) return passOn(session, passesOn, heard.answer);
   show(session, operation, heard.answer, spoken);
   const waitMs = spoken.dryRun ? undefined : waitMsOf(session, spoken.options["wait"]);
   if (waitMs !== undefined) return waitFor(session, operation, heard.answer, waitMs);

@@ -45,9 +45,16 @@ interface Lines {
 const isLines = (item: unknown): item is Lines =>
   typeof item === "object" && item !== null && "lines" in item && Array.isArray(item.lines);
 
+/** Whether a stream ends, and well, is for programs: a person sees it. */
+function withoutMarks(item: unknown): unknown {
+  if (typeof item !== "object" || item === null || !("end" in item)) return item;
+  const { end: _, ok: __, ...rest } = item as { readonly end: unknown; readonly ok?: unknown };
+  return rest;
+}
+
 /** Lines of a log with where they are from; anything else as any answer. */
 function itemText(item: unknown, schema: ReturnType<typeof jsonSchemaOf>, session: Session): string {
-  if (!isLines(item)) return answerText(item, schema, undefined, session.look);
+  if (!isLines(item)) return answerText(withoutMarks(item), schema, undefined, session.look);
   const from = [item.instance, item.container].filter((text) => text !== undefined && text !== "").join(" ");
   const lines = item.lines.map((line) => `${from} | ${plain(line)}\n`);
   const dropped = item.dropped ?? 0;

@@ -15,6 +15,7 @@ type Words = Readonly<{ fr: string; en: string }>;
 /** What a look at a service says of its way. */
 interface Seen {
   readonly arrived: boolean;
+  readonly stopped: boolean;
   readonly gaveUp?: Words;
   readonly revision: number;
   readonly missing: number;
@@ -68,7 +69,7 @@ export async function waitFor(
       return EXIT.failed;
     }
     if (seen.arrived) {
-      session.tell(session.say("arrived", { name, revision: seen.revision }));
+      session.tell(session.say(seen.stopped ? "allStopped" : "arrived", { name, revision: seen.revision }));
       return EXIT.ok;
     }
     if (session.ports.nowMs() >= untilMs) {

@@ -16,6 +16,7 @@ import { settledPorts } from "./rules/ports.ts";
 import { agreedProbe } from "./rules/probe.ts";
 import { agreedReplicas, runningServices } from "./rules/replicas.ts";
 import { checkLimits, stackResources } from "./rules/resources.ts";
+import { sealedContent, type Sealing } from "./rules/sealing.ts";
 import { agreedWaivers } from "./rules/waivers.ts";
 import { agreedWeb } from "./rules/web.ts";
 import { compare, isRefused, refuse, TOP, type Reading, type Spot } from "./shape/reading.ts";
@@ -51,6 +52,7 @@ export function agreedStack(
       ...NO_CONTENT,
       environment: Object.fromEntries(environment),
       files: Object.fromEntries([...parts.luggage.files].toSorted(([a], [b]) => compare(a, b))),
+      words: sealedContent(parts.sealing),
     },
   };
 }
@@ -66,6 +68,7 @@ interface Given {
 interface Parts {
   readonly stack: Omit<Stack, "name">;
   readonly luggage: Luggage;
+  readonly sealing: Sealing;
 }
 
 /** Every rule has its say, so that all that is wrong is said at once. */
@@ -74,11 +77,12 @@ function agreedParts(given: Given, reading: Reading): Parts {
   const extension = values["x-lierre"]?.value ?? {};
   const inFileOrder = services.toSorted((a, b) => a.spot.line - b.spot.line);
   const luggage = newLuggage();
+  const sealing: Sealing = [];
   const replicas = agreedReplicas(inFileOrder, reading);
   const platform = agreedPlatform(inFileOrder, reading);
   const mounted = settledMounts(inFileOrder, values.volumes, luggage, reading);
   const files = settledFiles(inFileOrder, values, luggage, reading);
-  const containers = settledContainers(given, { mounted, files }, luggage, reading);
+  const containers = settledContainers(given, { mounted, files, luggage, sealing }, reading);
   const policy = agreedPolicy(mounted.volumes, extension.policy, replicas, reading);
   const probe = agreedProbe(services, extension.probe, reading);
   const ports = new Map([...containers.byName].map(([name, settled]) => [name, settled.ports]));
@@ -98,7 +102,7 @@ function agreedParts(given: Given, reading: Reading): Parts {
     resources: stackResources(services, mounted.volumes, extension.resources, servicesSpot, reading),
     containers: services.flatMap((service) => {
       const settled = containers.byName.get(service.name);
-      return settled === undefined ? [] : [containerOf(service, settled)];
+      return settled === undefined ? [] : [containerOf(service, settled, sealing, reading)];
     }),
     volumes: [...mounted.volumes],
     ...(probe && { probe }),
@@ -113,12 +117,14 @@ function agreedParts(given: Given, reading: Reading): Parts {
     ...(constraints.length > 0 && { constraints: [...constraints] }),
     ...(waivers.length > 0 && { waivers: [...waivers] }),
   };
-  return { stack, luggage };
+  return { stack, luggage, sealing };
 }
 
 interface Furniture {
   readonly mounted: ReturnType<typeof settledMounts>;
   readonly files: ReturnType<typeof settledFiles>;
+  readonly luggage: Luggage;
+  readonly sealing: Sealing;
 }
 
 interface Containers {
@@ -128,13 +134,12 @@ interface Containers {
 
 function settledContainers(
   { name, services, left, values }: Given,
-  { mounted, files }: Furniture,
-  luggage: Luggage,
+  { mounted, files, luggage, sealing }: Furniture,
   reading: Reading,
 ): Containers {
   const inFileOrder = services.toSorted((a, b) => a.spot.line - b.spot.line);
   const onNode = values["x-lierre"]?.value.build !== undefined;
-  const builds = settledBuilds(services, onNode, luggage, reading);
+  const builds = settledBuilds(services, onNode, luggage, sealing, reading);
   const images = settledImages(name ?? "", services, { builds, onNode }, reading);
   const dependencies = settledDependencies(services, left, reading);
   const ports = settledPorts(name ?? "", inFileOrder, reading);

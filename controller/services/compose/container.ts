@@ -1,9 +1,19 @@
-import type { Build, Container, ContainerExtras, Dependency, FileMount, Port } from "../../../shared/services/wire.ts";
+import {
+  STACK_LIMITS,
+  type Build,
+  type Container,
+  type ContainerExtras,
+  type Dependency,
+  type FileMount,
+  type Port,
+} from "../../../shared/services/wire.ts";
 import type { WrittenService } from "./keys/top.ts";
+import type { WrittenWord } from "./keys/written-word.ts";
 import type { Mounted } from "./rules/mounts.ts";
 import type { Networked } from "./rules/networks.ts";
 import { containerResources } from "./rules/resources.ts";
-import { compare } from "./shape/reading.ts";
+import { sealedValues, sealedWords, type Sealing } from "./rules/sealing.ts";
+import { compare, type Found, type Reading, type Spot } from "./shape/reading.ts";
 
 /** What the stack as a whole settled for one container. */
 export interface SettledContainer {
@@ -17,19 +27,30 @@ export interface SettledContainer {
 }
 
 /** One service of the file as a container of the stack. */
-export function containerOf(service: WrittenService, settled: SettledContainer): Container {
+export function containerOf(
+  service: WrittenService,
+  settled: SettledContainer,
+  sealing: Sealing,
+  reading: Reading,
+): Container {
   const { name, value } = service;
   const { mounted, networked } = settled;
+  const home = (spot: Spot, part: string) => ({ spot, part, reading });
+  const line = (found: Found<readonly WrittenWord[]>, part: string): string[] =>
+    sealedWords(sealing, found.value, home(found.spot, part));
   const stopGraceMs = value.stop_grace_period?.value;
   const restart = value.deploy?.value.restart_policy?.value.condition?.value ?? value.restart?.value;
-  const files = [...mounted.files, ...settled.files].toSorted((a, b) => compare(a.path, b.path));
+  const own = new Set(settled.files.map(({ path }) => path));
+  const files = [...mounted.files.filter(({ path }) => !own.has(path)), ...settled.files].toSorted((a, b) =>
+    compare(a.path, b.path),
+  );
   const extras = extrasOf(service, mounted);
   return {
     name,
     image: settled.image,
     ...(settled.build && { build: settled.build }),
-    ...(value.command && { command: [...value.command.value] }),
-    ...(value.entrypoint && { entrypoint: [...value.entrypoint.value] }),
+    ...(value.command && { command: line(value.command, "command") }),
+    ...(value.entrypoint && { entrypoint: line(value.entrypoint, "entrypoint") }),
     environment: [...environmentOf(service).keys()],
     ports: settled.ports.toSorted(
       (a, b) => a.hostPort - b.hostPort || compare(a.protocol, b.protocol) || a.containerPort - b.containerPort,
@@ -40,10 +61,20 @@ export function containerOf(service: WrittenService, settled: SettledContainer):
     ...(networked.networks && { networks: [...networked.networks] }),
     ...(networked.networkMode !== undefined && { networkMode: networked.networkMode }),
     ...(mounted.hostTimeZone && { hostTimeZone: true }),
-    ...(value.healthcheck && { healthcheck: value.healthcheck.value }),
+    ...(value.healthcheck && {
+      healthcheck: {
+        ...value.healthcheck.value,
+        test: line({ value: value.healthcheck.value.test, spot: value.healthcheck.spot }, "healthcheck.test"),
+      },
+    }),
     dependsOn: [...settled.dependsOn],
     ...(restart !== undefined && { restart }),
-    labels: Object.fromEntries(sorted(value.labels?.value)),
+    labels: sealedValues(
+      sealing,
+      value.labels?.value,
+      STACK_LIMITS.labelValueChars,
+      home(value.labels?.spot ?? service.spot, "labels"),
+    ),
     ...containerResources(service),
     ...(value.user && { user: value.user.value }),
     ...(value.read_only && { readOnly: value.read_only.value }),

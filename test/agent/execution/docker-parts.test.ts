@@ -81,6 +81,15 @@ describe("what a daemon says", () => {
     ]);
     expect(failure.detail).toBe("exec […] […]: no");
   });
+
+  test.each([
+    ["quoted", 'exec: "a\\"b\\n\\\\cd": not found', 'a"b\n\\cd'],
+    ["cut at the end", failureOfMessage(`exec: ${"hunter2".repeat(100)}`).detail, "hunter2".repeat(100)],
+    ["quoted and cut", failureOfMessage(`exec: ${'hunter\\"2'.repeat(100)}`).detail, 'hunter"2'.repeat(100)],
+  ])("holds no secret that was %s", (_name, detail, secret) => {
+    const failure = withoutSecrets({ code: "refused", detail }, [secret]);
+    expect(failure.detail).toMatch(/^exec: "?\[…\](": not found)?$/);
+  });
 });
 
 describe("names of images", () => {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tar } from "../../../agent/execution/tar.ts";
 import {
@@ -111,7 +111,8 @@ describeWith(["docker", "command:busybox"], "what travels with a stack, on Docke
 
     test("that a kill -9 left half done is done anew", async () => {
       const wish = wishFor(rig, { mounts }, { seeds, sealed: sealed() });
-      const half = `${wish.volumes["data"]}.seeding`;
+      const directory = wish.volumes["data"] ?? "";
+      const half = join(dirname(directory), `.seeding-${basename(directory)}`);
       mkdirSync(join(half, "a"), { recursive: true });
       writeFileSync(join(half, "a", "one"), "half");
       writeFileSync(join(half, "left over"), "from before");
@@ -119,6 +120,16 @@ describeWith(["docker", "command:busybox"], "what travels with a stack, on Docke
       expect(everything(rig.volumeRoot).filter((path) => statSync(path).isFile()).length).toBe(3);
       expect(await rig.run(wish.name, ["cat", "/data/a/one", "/data/a/b/two", "/data/three"])).toBe("123");
       expect(existsSync(half)).toBe(false);
+    });
+
+    test("takes nothing from a volume of a like name", async () => {
+      const like = { volume: "data.seeding", path: "/like", readOnly: false };
+      const wish = wishFor(rig, { mounts: [...mounts, like] }, { seeds, sealed: sealed() });
+      const directory = wish.volumes["data.seeding"] ?? "";
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(join(directory, "kept"), "mine");
+      await must(rig, "engine.container", wish);
+      expect(await rig.run(wish.name, ["cat", "/data/three", "/like/kept"])).toBe("3mine");
     });
 
     test("is made once for two that come at the same time", async () => {

@@ -44,6 +44,19 @@ describe("a plan becomes containers", () => {
     expect(rig.stateOf("pads-1")).toBe("ok");
   });
 
+  test.each([
+    ["that travelled sealed", "{{lierre.sealed.0}}", 2],
+    ["in clear", "18", 1],
+  ])("another environment builds an image anew whose arguments are %s: %#", (_name, argument, builds) => {
+    const rig = joined([]);
+    const context = [{ path: "Dockerfile", file: "build/Dockerfile", mode: 0o644 }];
+    const build = { context, dockerfile: "Dockerfile", args: { VERSION: argument }, hash: "0".repeat(64) };
+    obeying(rig, [pads({ image: "built:1", build }, { environmentMac: "one" })]);
+    obeying(rig, [pads({ image: "built:1", build }, { environmentMac: "two" })], { generation: 2 });
+    expect(rig.started.filter(({ type }) => type === "engine.build")).toHaveLength(builds);
+    expect(rig.stateOf("pads-1")).toBe("ok");
+  });
+
   test("while a new image can't be had the old container runs on, and the instance is degraded", () => {
     const rig = joined(["web:1"]);
     obeying(rig, [pads()]);

@@ -135,7 +135,10 @@ describeWith(["docker", "root"], "a Compose project of a machine", () => {
     await perform(first);
     expect(await perform({ ...first, way: "back" })).toEqual({});
     expect(await runs()).toEqual(["true always", "true always"]);
+    const startedAt = async () => (await made.db.inspect()).State.StartedAt;
+    const before = await startedAt();
     const { failed, restarted } = await perform({ ...(await asked()), import: "im-0000000002" });
+    expect(await startedAt()).toBe(before);
     expect([failed?.en, restarted]).toEqual([expect.stringContaining("exists on this machine already"), true]);
     expect(await runs()).toEqual(["true always", "true always"]);
   });

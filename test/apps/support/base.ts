@@ -39,12 +39,15 @@ const DPKG = [
 const NO_CLUSTER =
   'mkdir -p "$1/etc/postgresql-common" && echo create_main_cluster = false >"$1/etc/postgresql-common/createcluster.conf"';
 
-/** What the image is made of: its tag names just that. */
-const recipe = (): string => JSON.stringify([SUITE, PACKAGES, DPKG, NO_CLUSTER, process.version]);
+/** The tag names what the image is made of. */
+export function baseTag(): string {
+  const recipe = JSON.stringify([SUITE, PACKAGES, DPKG, NO_CLUSTER, process.version]);
+  return `lierre-apps-base:${createHash("sha256").update(recipe).digest("hex").slice(0, 12)}`;
+}
 
 /** The tag of the base, made now unless the engine has it. Throws with the tool's own words. */
 export async function ensureBase(docker: Docker, say: (text: string) => void): Promise<string> {
-  const tag = `lierre-apps-base:${createHash("sha256").update(recipe()).digest("hex").slice(0, 12)}`;
+  const tag = baseTag();
   const images = await docker.listImages();
   if (images.some(({ RepoTags }) => RepoTags?.includes(tag))) return tag;
   say("making the base image from Debian's packages");

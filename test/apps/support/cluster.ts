@@ -13,6 +13,7 @@ import { choosePort } from "../../../deploy/demo/ports.ts";
 import { tool } from "../../../deploy/tools/find.ts";
 import { until } from "../../lab/until.ts";
 import type { Hands } from "../app.ts";
+import { rememberNode } from "./folder.ts";
 import { handsFor } from "./hands.ts";
 import { removeTraces } from "./traces.ts";
 
@@ -103,6 +104,7 @@ export class Cluster {
       const { items } = await people.get("/nodes", Nodes);
       return items.find(({ state }) => state === "ok")?.node;
     });
+    rememberNode(this.#folder, this.#node);
   }
 
   #join(token: string, socketPath: string): void {

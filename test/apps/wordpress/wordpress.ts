@@ -1,7 +1,6 @@
 import type { App, Hands } from "../app.ts";
 
 const PORT = 8082;
-const POST_ID = 4;
 
 /** The page that a new blog shows first. */
 async function install(hands: Hands): Promise<void> {
@@ -41,6 +40,6 @@ export const wordpress: App = {
     const published = `<member><name>post_status</name><value>${string("publish")}</value></member>`;
     await call(hands, "wp.newPost", ...WHO, `<struct>${title}${published}</struct>`);
   },
-  /** As a visitor sees it. */
-  read: async (hands) => (await hands.ask(PORT, `/?p=${POST_ID}`)).text(),
+  /** As a reader who follows the blog sees it. */
+  read: async (hands) => (await hands.ask(PORT, "/?feed=rss2")).text(),
 };

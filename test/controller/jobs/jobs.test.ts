@@ -109,6 +109,13 @@ describe("a job", () => {
     expect(list()).toEqual([]);
   });
 
+  test("of a stopped service has no next time", () => {
+    controller.command("services.stop", { service: "wiki" });
+    expect(list()[0]).not.toHaveProperty("nextAt");
+    controller.command("services.start", { service: "wiki" });
+    expect(list()[0]).toHaveProperty("nextAt");
+  });
+
   test("of no such name is refused, of the service or of the container", () => {
     expect(() => controller.read("jobs.list", { service: "none" })).toThrow("services.unknown");
     expect(() => controller.read("jobs.log", { service: "wiki", container: "web" })).toThrow("jobs.unknown");

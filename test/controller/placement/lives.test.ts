@@ -5,7 +5,10 @@ import { checkPlacement, type Standing } from "../../../controller/placement/che
 import { placement } from "../../../controller/placement/placement.ts";
 import { services } from "../../../controller/services/services.ts";
 import { NO_USE } from "../../../controller/placement/use.ts";
+import { yardOf } from "../../../controller/placement/yard.ts";
 import { createTestController, type TestController } from "../../support/controller.ts";
+import { demand } from "../../support/fleet-builders.ts";
+import { ObedientNodes } from "../../support/obedient-nodes.ts";
 import { applyBody, joinNode } from "../../support/stacks.ts";
 
 const GIB = 1024 ** 3;
@@ -54,63 +57,13 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Nodes that run what they are to run as soon as they are asked to obey, and say so. */
-class Nodes {
-  readonly #controller: TestController;
-  readonly ids: readonly string[];
-  readonly quiet = new Set<string>();
-  readonly #runs = new Map<string, string>();
-  readonly #reports = new Map<string, number>();
-  #beats = 0;
-
-  constructor(controller: TestController) {
-    this.#controller = controller;
-    for (const site of SITES) controller.command("sites.add", { site });
-    this.ids = [...SITES, ...SITES].map((site) =>
-      joinNode(controller, site, { memoryBytes: 2 * GIB, diskBytes: 20 * GIB }),
-    );
-  }
-
-  obey(): void {
-    const { instances } = this.#controller.machine.peek(placement);
-    for (const node of this.ids.filter((id) => !this.quiet.has(id))) {
-      const wanted = Object.entries(instances).filter(([, held]) => held.node === node);
-      for (const [id, { service, revision, restarts }] of wanted) {
-        const run = `${revision} ${restarts}`;
-        if (this.#runs.get(`${id}@${node}`) === run) continue;
-        this.#runs.set(`${id}@${node}`, run);
-        this.#report(node, { instance: id, service, revision, restarts, state: "ok" });
-      }
-      for (const key of this.#runs.keys()) {
-        const [id = "", at] = key.split("@");
-        if (at !== node || wanted.some(([held]) => held === id)) continue;
-        this.#runs.delete(key);
-        this.#report(node, { instance: id, service: id.slice(0, -2), revision: 1, restarts: 0, state: "gone" });
-      }
-    }
-  }
-
-  /** Time passes; who is not quiet beats. */
-  pass(ms: number): void {
-    for (let spent = 0; spent < ms; spent += 10_000) {
-      this.#beats += 1;
-      for (const node of this.ids)
-        if (!this.quiet.has(node))
-          this.#controller.hear("beat", node, { v: 1, p: `p-${node}`, s: this.#beats, b: "b", t: 1, g: 1, h: "" });
-      this.#controller.clock.advance(10_000);
-    }
-  }
-
-  /** What runs, by its nodes' own word: `instance@node`. */
-  running(): string[] {
-    return [...this.#runs.keys()].sort();
-  }
-
-  #report(node: string, body: object): void {
-    const n = (this.#reports.get(node) ?? 0) + 1;
-    this.#reports.set(node, n);
-    this.#controller.hear("report", node, { n, after: n - 1, key: `r${n}`, body: { kind: "instance", ...body } });
-  }
+/** Two nodes at each of three sites. */
+function nodesOf(controller: TestController): ObedientNodes {
+  for (const site of SITES) controller.command("sites.add", { site });
+  const ids = [...SITES, ...SITES].map((site) =>
+    joinNode(controller, site, { memoryBytes: 2 * GIB, diskBytes: 20 * GIB }),
+  );
+  return new ObedientNodes(controller, ids);
 }
 
 const standingOf = ({ machine }: TestController): Standing[] =>
@@ -138,7 +91,7 @@ function holds(controller: TestController): void {
   }
 }
 
-function take(controller: TestController, nodes: Nodes, step: Step): void {
+function take(controller: TestController, nodes: ObedientNodes, step: Step): void {
   if (step.do === "apply") {
     controller.command("services.apply", applyBody(textOf(step.name, step.shape), step.name));
     return;
@@ -174,7 +127,7 @@ function take(controller: TestController, nodes: Nodes, step: Step): void {
 }
 
 /** Everybody is back, and there is time for all to end. */
-function peace(controller: TestController, nodes: Nodes): void {
+function peace(controller: TestController, nodes: ObedientNodes): void {
   nodes.quiet.clear();
   nodes.pass(10_000);
   for (const node of nodes.ids) controller.command("fleet.uncordon", { node });
@@ -184,7 +137,7 @@ function peace(controller: TestController, nodes: Nodes): void {
   }
 }
 
-function ends(controller: TestController, nodes: Nodes): void {
+function ends(controller: TestController, nodes: ObedientNodes): void {
   expect(nodes.running()).toEqual(
     standingOf(controller)
       .map(({ id, node }) => `${id}@${node}`)
@@ -232,7 +185,7 @@ test("whatever is applied, removed, drained, lost and found again, what stands i
   fc.assert(
     fc.property(anySteps, (steps) => {
       const controller = createTestController();
-      const nodes = new Nodes(controller);
+      const nodes = nodesOf(controller);
       for (const step of steps) {
         take(controller, nodes, step);
         holds(controller);
@@ -250,16 +203,22 @@ test("the same life twice gives the same journal, and its fold the same placemen
     fc.property(anySteps, (steps) => {
       const live = () => {
         const controller = createTestController();
-        const nodes = new Nodes(controller);
+        const nodes = nodesOf(controller);
         for (const step of steps) take(controller, nodes, step);
         return controller;
       };
       const [one, two] = [live(), live()];
       expect(two.entries.at(-1)?.hash).toBe(one.entries.at(-1)?.hash);
       const kept = JSON.stringify(one.machine.peek(placement));
+      const next = () =>
+        yardOf(one.machine.peek(fleet), one.machine.peek(placement)).choose(demand({ service: "next" }), {
+          siblings: [],
+        });
+      const before = next();
       one.machine.reset(undefined);
       for (const entry of one.entries) expect(one.machine.fold(entry)).toBeUndefined();
       expect(JSON.stringify(one.machine.peek(placement))).toBe(kept);
+      expect(next()).toEqual(before);
     }),
     { numRuns: 15 },
   );

@@ -1,70 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { fleet } from "../../../controller/fleet/fleet.ts";
 import { placement } from "../../../controller/placement/placement.ts";
 import { services } from "../../../controller/services/services.ts";
-import { createTestController, type TestController } from "../../support/controller.ts";
-import { addNode, applyBody } from "../../support/stacks.ts";
-
-const web = (version: number, rest = "") =>
-  `services: { web: { image: "web:${version}", ports: ["8080:80"] } }\nx-lierre: { update: { deadline: 2m } }\n${rest}`;
-const two = (version: number) =>
-  `services: { web: { image: "web:${version}", deploy: { replicas: 2 } } }\nx-lierre: { update: { deadline: 2m } }`;
-const data = (version: number) => `
-services: { db: { image: "db:${version}", volumes: ["data:/data"] } }
-volumes: { data: {} }
-x-lierre: { update: { deadline: 2m } }`;
-
-/** instance → release that it is to run, in order of placement. */
-const running = ({ machine }: TestController) =>
-  Object.fromEntries(Object.entries(machine.peek(placement).instances).map(([id, { revision }]) => [id, revision]));
-
-/** What nodes say, one report after the other. */
-function nodesOf(controller: TestController) {
-  const sent = new Map<string, number>();
-  const stood = new Map<string, { node: string; service: string }>();
-  return (instance: string, state: string, revision: number, restarts = 0, reason = "") => {
-    const held = controller.machine.peek(placement).instances[instance] ?? stood.get(instance);
-    if (held !== undefined) stood.set(instance, { node: held.node, service: held.service });
-    if (held === undefined) throw new Error(`${instance} stands nowhere`);
-    const n = (sent.get(held.node) ?? 0) + 1;
-    sent.set(held.node, n);
-    const body = {
-      kind: "instance",
-      instance,
-      service: held.service,
-      revision,
-      restarts,
-      state,
-      ...(reason !== "" && { reason: { fr: reason, en: reason } }),
-    };
-    controller.hear("report", held.node, { n, after: n - 1, key: `instance:${instance}`, body });
-  };
-}
-
-/** A controller with nodes at so many sites. */
-function clusterOf(sites: number) {
-  const controller = createTestController();
-  for (const site of ["a", "b", "c", "d"].slice(0, sites)) addNode(controller, site);
-  const apply = (text: string, name = "web", mac = "mac-1") =>
-    controller.command("services.apply", applyBody(text, name, mac));
-  return { controller, apply, say: nodesOf(controller), pass: beating(controller) };
-}
-
-/** Time passes, and all nodes are heard of meanwhile. */
-function beating(controller: TestController) {
-  const nodes = Object.keys(controller.machine.peek(fleet).nodes);
-  const counts = new Map(nodes.map((node) => [node, 0]));
-  return (seconds: number) => {
-    for (let passed = 0; passed < seconds; passed += 5) {
-      for (const node of nodes) {
-        const s = (counts.get(node) ?? 0) + 1;
-        counts.set(node, s);
-        controller.hear("beat", node, { v: 1, p: "process", s, b: "boot", t: 0, g: 0, h: "" });
-      }
-      controller.clock.advance(5_000);
-    }
-  };
-}
+import { type TestController } from "../../support/controller.ts";
+import { applyBody } from "../../support/stacks.ts";
+import { clusterOf, data, running, two, web } from "./release-rig.ts";
 
 describe("a new release of a stateless service", () => {
   test("starts beside the old one, which goes once the new one answers", () => {
@@ -165,6 +104,9 @@ describe("a release that does not come up", () => {
     say("db-1", "down", 1, 0, "no");
     pass(3_600);
     expect(running(controller)).toEqual({ "db-1": 1 });
+    expect(JSON.stringify(controller.read("overview.findings"))).toContain(
+      "Release 1 of db does not come up, and no earlier one ran well: there is no way back.",
+    );
   });
 });
 
@@ -189,6 +131,17 @@ describe("a person's word", () => {
     expect(Object.keys(running(controller))).toEqual(["web-1", "web-2", "web-3"]);
     controller.command("services.scale", { service: "web", replicas: 1 });
     expect(Object.keys(running(controller))).toEqual(["web-1"]);
+  });
+
+  test("scale: down by those of silent nodes first, for they may answer nobody", () => {
+    const { controller, apply, say, pass } = clusterOf(3);
+    apply(two(1).replace("2 }", "3 }"));
+    for (const id of ["web-1", "web-2", "web-3"]) say(id, "ok", 1);
+    const away = controller.machine.peek(placement).instances["web-1"]?.node ?? "";
+    pass(10);
+    pass(120, away);
+    controller.command("services.scale", { service: "web", replicas: 1 });
+    expect(Object.keys(running(controller))).toEqual(["web-2"]);
   });
 
   test("scale: what keeps data has one instance", () => {

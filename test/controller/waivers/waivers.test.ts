@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { waivers } from "../../../controller/waivers/waivers.ts";
 import { waiversOf } from "../../../controller/waivers/state.ts";
+import type { PolicyCode } from "../../../shared/services/policies.ts";
 import { createTestController, type TestController } from "../../support/controller.ts";
 import { declare, plainStack, standing } from "../../support/declared.ts";
 
@@ -46,6 +47,23 @@ describe("waivers", () => {
     grant("devices");
     expect(revoke("privileged")).toMatchObject({ ok: false, error: { code: "waivers.unknown" } });
     expect(held()).toEqual(["devices"]);
+  });
+
+  test("that are revoked come back by no way back and by no older plan", () => {
+    const apply = (waived: readonly PolicyCode[], image: string) => {
+      const stack = { ...plainStack("radio", { waivers: [...waived] }) };
+      const containers = stack.containers.map((one) => ({ ...one, image }));
+      return controller.command("services.apply", { stack: { ...stack, containers }, sealed: "", mac: "m", notes: [] });
+    };
+    grant("devices");
+    expect(apply(["devices"], "radio:1")).toMatchObject({ ok: true });
+    expect(apply([], "radio:2")).toMatchObject({ ok: true });
+    revoke("devices");
+    const refusal = { ok: false, error: { code: "waivers.waived-no-more", params: { policy: "devices" } } };
+    expect(controller.command("services.rollback", { service: "radio", to: 1 })).toMatchObject(refusal);
+    expect(apply(["devices"], "radio:3")).toMatchObject(refusal);
+    grant("devices");
+    expect(controller.command("services.rollback", { service: "radio", to: 1 })).toMatchObject({ ok: true });
   });
 
   test("that are revoked while the service uses them are a finding until they are granted again", () => {

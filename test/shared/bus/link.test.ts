@@ -1,5 +1,6 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLoopback, Link } from "../../../shared/bus/link.adapter.ts";
 import { createNkey } from "../../../shared/bus/nkey.adapter.ts";
@@ -69,7 +70,8 @@ describe("an address at which nothing answers at all", () => {
 
   /** Whoever listens is frozen, and as many wait as may: the kernel answers nobody more. */
   beforeEach(async () => {
-    const listen = "require('net').createServer().listen(0, '127.0.0.1', 1, function () { console.log(this.address().port) })";
+    const listen =
+      "require('net').createServer().listen(0, '127.0.0.1', 1, function () { console.log(this.address().port) })";
     deaf = spawn(process.execPath, ["-e", listen], { stdio: ["ignore", "pipe", "inherit"] });
     const [said] = (await once(deaf.stdout ?? deaf, "data")) as [Buffer];
     port = Number(said.toString());
@@ -89,10 +91,13 @@ describe("an address at which nothing answers at all", () => {
     const ear = new Ear();
     const options = { name: "test", seed: createNkey().seed, ca: "", inboxPrefix: "_INBOX_x", hears: "x" };
     const pace = { ...QUICK, connectMs: 30, dialMs: 600_000 };
-    const link = new Link({ ...options, servers: [`nats://127.0.0.1:${port}`], pace }, {
-      heard: () => {},
-      link: (up, detail) => ear.link(up, detail),
-    });
+    const link = new Link(
+      { ...options, servers: [`nats://127.0.0.1:${port}`], pace },
+      {
+        heard: () => {},
+        link: (up, detail) => ear.link(up, detail),
+      },
+    );
     await ear.untilLink(false);
     expect(ear.links[0]?.detail).toMatch(/no answer within 30 ms/);
     await link.close();

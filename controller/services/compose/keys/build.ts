@@ -7,13 +7,14 @@ import { fileUses } from "./files.ts";
 import { ulimits } from "./limits.ts";
 import { stringOrList, wordList } from "./lists.ts";
 import { pairs } from "./pairs.ts";
+import type { WrittenWord } from "./written-word.ts";
 
 /** How an image is made, as the file says it; nothing of it is looked at beside an `image:`. */
 export interface WrittenBuild {
   readonly context: string;
   readonly dockerfile: string;
   readonly inline?: string;
-  readonly args: ReadonlyMap<string, string>;
+  readonly args: ReadonlyMap<string, WrittenWord>;
   readonly target?: string;
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
@@ -86,14 +87,16 @@ function assemble(value: Values<typeof keys>): Omit<WrittenBuild, "problems" | "
     dockerfile: dockerfile?.value ?? "Dockerfile",
     ...(inline && { inline: inline.value }),
     args: new Map(
-      (args?.value ?? []).flatMap(({ name, value: given }) => (given === null ? [] : [[name, given] as const])),
+      (args?.value ?? []).flatMap(({ name, value: text, veiled }) =>
+        text === null ? [] : [[name, { text, veiled }] as const],
+      ),
     ),
     ...(target && { target: target.value }),
   };
 }
 
 const written = forms(says("a folder, or a map with `context`", "un dossier, ou un dictionnaire avec `context`"), {
-  scalar: changed(string(), (context) => ({ context, dockerfile: "Dockerfile", args: new Map<string, string>() })),
+  scalar: changed(string(), (context) => ({ context, dockerfile: "Dockerfile", args: new Map<string, WrittenWord>() })),
   map: changed(record(says("`build`", "`build`"), keys), assemble),
 });
 

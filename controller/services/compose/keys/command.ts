@@ -2,10 +2,19 @@ import { forms, list } from "../shape/collections.ts";
 import { string } from "../shape/primitives.ts";
 import { refuse } from "../shape/reading.ts";
 import { changed, type Shape } from "../shape/shape.ts";
+import { isTraced } from "../yaml/tree.ts";
+import { traced, writtenWord, type WrittenWord } from "./written-word.ts";
+
+/** A word, and where in its line it stands with its quotes. */
+interface SplitWord {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** The words of a command line, or why there are none. */
 export type Split =
-  | { readonly ok: true; readonly words: readonly string[] }
+  | { readonly ok: true; readonly words: readonly SplitWord[] }
   | { readonly ok: false; readonly open: true }
   | { readonly ok: false; readonly open: false; readonly operator: string };
 
@@ -16,11 +25,17 @@ const BLANK = /\s/;
  * is refused, since nothing would do it.
  */
 export function splitWords(line: string): Split {
-  const words: string[] = [];
+  const words: SplitWord[] = [];
   let word: string | undefined;
+  let start = 0;
   let at = 0;
+  const endWord = (): void => {
+    if (word !== undefined) words.push({ text: word, start, end: at });
+    word = undefined;
+  };
   while (at < line.length) {
     const char = line[at] ?? "";
+    if (word === undefined) start = at;
     if (char === "'" || char === '"') {
       const quoted = readQuoted(line, at + 1, char);
       if (quoted === undefined) return { ok: false, open: true };
@@ -32,8 +47,7 @@ export function splitWords(line: string): Split {
       if (next !== "\n") word = (word ?? "") + next;
       at += 2;
     } else if (BLANK.test(char)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
+      endWord();
       at++;
     } else {
       const operator = /^(?:&&|\|\||>>|<<|[;&|<>])/.exec(line.slice(at, at + 2))?.[0];
@@ -42,7 +56,7 @@ export function splitWords(line: string): Split {
       at++;
     }
   }
-  if (word !== undefined) words.push(word);
+  endWord();
   return { ok: true, words };
 }
 
@@ -64,16 +78,16 @@ function readQuoted(line: string, start: number, quote: string): { text: string;
 }
 
 /** A command or entrypoint: text that is split into words, or the list of words. An empty one clears the image's. */
-export const command: Shape<readonly string[]> = forms(
+export const command: Shape<readonly WrittenWord[]> = forms(
   { en: "a command line or a list of words", fr: "une ligne de commande ou une liste de mots" },
   {
-    scalar: changed(string(), (line, spot, reading) => {
+    scalar: changed(traced(string()), ({ value: line, spans }, spot, reading) => {
       const split = splitWords(line);
-      if (split.ok) return split.words;
+      if (split.ok) return split.words.map(({ text, start, end }) => ({ text, veiled: isTraced(spans, start, end) }));
       if (split.open) refuse(reading, spot, "command-quote-open", {});
       else refuse(reading, spot, "command-operator", { operator: split.operator });
       return undefined;
     }),
-    list: changed(list(string()), (words) => words.map((word) => word.value)),
+    list: changed(list(writtenWord), (words) => words.map((word) => word.value)),
   },
 );

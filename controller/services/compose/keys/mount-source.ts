@@ -1,3 +1,4 @@
+import { policiesOfPath } from "../../../../shared/services/policies-used.ts";
 import { VolumeName } from "../../../../shared/services/wire.ts";
 import { normalPath } from "../shape/paths.ts";
 import { refuse, remark, type Reading, type Spot } from "../shape/reading.ts";
@@ -35,8 +36,6 @@ export interface MountWords {
 }
 
 const TIME_ZONE: ReadonlySet<string> = new Set(["/etc/localtime", "/etc/timezone"]);
-const SOCKET = /(?:^|\/)(?:docker|podman|containerd|crio)\.sock$/;
-
 /** Tells a volume from a path beside the file and from a path of the machine; a rule forbids the last. */
 export function mountOf(words: MountWords, spot: Spot, reading: Reading): WrittenMount | undefined {
   const { source, readOnly, noCopy, value } = words;
@@ -55,7 +54,7 @@ export function mountOf(words: MountWords, spot: Spot, reading: Reading): Writte
     return undefined;
   }
   if (source.startsWith("/") || source.startsWith("~"))
-    return hostMount(plainPath(source), { path, readOnly }, spot, reading);
+    return hostMount(normalPath(source), { path, readOnly }, spot, reading);
   if (source.startsWith(".")) {
     const isFolder = /(?:^|\/)\.{0,2}$/.test(source);
     return { kind: "beside", source: normalPath(source), isFolder, create: words.create, path, readOnly };
@@ -76,7 +75,7 @@ function hostMount(source: string, place: Place, spot: Spot, reading: Reading): 
     if (!place.readOnly) remark(reading, spot, "time-zone-read-only", { source });
     return { kind: "time-zone", path: place.path };
   }
-  needWaiver(reading, spot, SOCKET.test(source) ? "engine-socket" : "host-path", source);
+  for (const policy of policiesOfPath(source)) needWaiver(reading, spot, policy, source);
   return { kind: "host", hostPath: source, ...place };
 }
 

@@ -1,6 +1,6 @@
 import type { LookUp } from "../shape/interpolate.ts";
 import { changedAt, changedEach } from "../yaml/change.ts";
-import { textTree, type MapTree, type Tree } from "../yaml/tree.ts";
+import { textTree, type MapTree, type Span, type Tree } from "../yaml/tree.ts";
 import type { Scope } from "./scope.ts";
 
 /** A bare `NAME` of an environment (or of the arguments of a build) takes its value from outside, where there is one. */
@@ -21,6 +21,8 @@ function filledIn(tree: Tree, lookUp: LookUp): Tree {
     const variable = tree.kind === "list" ? value.text : name;
     const found = lookUp(variable);
     if (found === undefined) return value;
-    return textTree(tree.kind === "list" ? `${variable}=${found}` : found, value);
+    const text = tree.kind === "list" ? `${variable}=${found}` : found;
+    const spans: readonly Span[] = found === "" ? [] : [[text.length - found.length, text.length]];
+    return textTree(text, value, { values: new Map([[variable, found]]), spans, unset: [] });
   });
 }

@@ -2,6 +2,7 @@ import {
   emptyTree,
   listTree,
   mapTree,
+  shiftedTrace,
   textTree,
   type ListTree,
   type MapEntry,
@@ -18,7 +19,7 @@ export function asPairs(tree: Tree): MapTree | undefined {
     if (item.kind !== "scalar") return undefined;
     const equals = item.text.indexOf("=");
     const name = equals === -1 ? item.text : item.text.slice(0, equals);
-    const value = equals === -1 ? emptyTree(item) : textTree(item.text.slice(equals + 1), item, item.trace);
+    const value = equals === -1 ? emptyTree(item) : textTree(item.text.slice(equals + 1), item, shiftedTrace(item.trace, -equals - 1));
     entries.set(name, { keyMark: item, value });
   }
   return mapTree(entries, tree);
@@ -30,7 +31,7 @@ export function asList(tree: Tree): ListTree | undefined {
   if (tree.kind === "scalar") return listTree([tree], tree);
   const items = [...tree.entries].flatMap(([name, { value }]) =>
     (value.kind === "list" ? value.items : [value]).map((each) =>
-      each.kind === "scalar" ? textTree(`${name}=${each.text}`, each, each.trace) : each,
+      each.kind === "scalar" ? textTree(`${name}=${each.text}`, each, shiftedTrace(each.trace, name.length + 1)) : each,
     ),
   );
   return listTree(items, tree);

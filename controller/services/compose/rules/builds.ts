@@ -8,18 +8,20 @@ import { showBytes } from "../shape/quantities.ts";
 import { refuse, type Found, type Reading } from "../shape/reading.ts";
 import { ignored } from "./docker-ignore.ts";
 import { pack, type Luggage } from "./luggage.ts";
+import { sealedValues, type Sealing } from "./sealing.ts";
 
 /** The images that are made on the node, by container. */
 export function settledBuilds(
   services: readonly WrittenService[],
   allOnNode: boolean,
   luggage: Luggage,
+  sealing: Sealing,
   reading: Reading,
 ): ReadonlyMap<string, Build> {
   return new Map(
     services.flatMap(({ name, value }) => {
       if (value.build === undefined || !isBuilt(value, allOnNode)) return [];
-      const build = settledBuild(name, value.build, luggage, reading);
+      const build = settledBuild(name, value.build, luggage, sealing, reading);
       return build === undefined ? [] : [[name, build] as const];
     }),
   );
@@ -37,6 +39,7 @@ function settledBuild(
   container: string,
   { value, spot }: Found<WrittenBuild>,
   luggage: Luggage,
+  sealing: Sealing,
   reading: Reading,
 ): Build | undefined {
   reading.problems.push(...value.problems);
@@ -57,7 +60,8 @@ function settledBuild(
     refuse(reading, spot, "build-dockerfile-absent", { path: pathFrom(folder, dockerfile) });
     return undefined;
   }
-  const args = Object.fromEntries(value.args);
+  const home = { spot, part: "build.args", reading };
+  const args = sealedValues(sealing, value.args, STACK_LIMITS.wordChars, home);
   const target = value.target === undefined ? {} : { target: value.target };
   const contents = context.map(({ path, mode, file }) => [path, mode, sha256Hex(luggage.files.get(file) ?? "")]);
   return { context, dockerfile, args, ...target, hash: contentHash({ contents, dockerfile, args, ...target }) };

@@ -1,9 +1,10 @@
-import type { FileMount, HostMount, Mount, Stack, Tmpfs } from "../../../../shared/services/wire.ts";
+import type { FileMount, HostMount, Mount, PlacedFile, Stack, Tmpfs } from "../../../../shared/services/wire.ts";
 import { mountOf, type WrittenMount } from "../keys/mount-source.ts";
 import type { ComposeValues, WrittenService } from "../keys/top.ts";
 import { compare, refuse, remark, type Found, type Reading, type Spot } from "../shape/reading.ts";
 import { seedOf, settledPath, type BesideMount, type Settled } from "./beside.ts";
 import type { Luggage } from "./luggage.ts";
+import { travellingFolders } from "./travelling.ts";
 import { mountsOf } from "./volumes-from.ts";
 import { volumeNames } from "./volume-names.ts";
 
@@ -37,10 +38,12 @@ export function settledMounts(
   const each = [...written.values()].flat();
   remarkVolumes(each, declared, reading);
   const paths = settledPaths(each, luggage, reading);
-  const folders = outerFolders(paths);
+  const allFolders = outerFolders(paths);
+  const travelling = travellingFolders(services, written, allFolders, luggage, reading);
+  const folders = new Map([...allFolders].filter(([source]) => !travelling.has(source)));
   const taken = new Set([...(declared?.value ?? []).map(({ name }) => name), ...namedIn(each)]);
   const names = volumeNames([...folders.values(), ...anonymousIn(written)], taken);
-  const context: Context = { paths, folders, names };
+  const context: Context = { paths, travelling, folders, names };
   const byContainer = new Map(
     [...written].map(([name, mounts]) => [name, mountedOf(name, mounts, context, reading)] as const),
   );
@@ -55,7 +58,9 @@ export function settledMounts(
 
 interface Context {
   readonly paths: ReadonlyMap<string, Settled>;
-  /** Folder → the outermost mounted folder that it lies in, often itself. */
+  /** Folder whose files travel → these, by their paths in it. */
+  readonly travelling: ReadonlyMap<string, readonly PlacedFile[]>;
+  /** Any other folder → the outermost mounted folder that it lies in, often itself. */
   readonly folders: ReadonlyMap<string, string>;
   readonly names: ReadonlyMap<string, string>;
 }
@@ -141,7 +146,8 @@ function mountedOf(container: string, mounts: Mounts, context: Context, reading:
       remark(reading, spot, "mount-anonymous", { path: value.path, volume });
       volumes.push({ volume, path: value.path, readOnly: value.readOnly, ...(value.noCopy && { noCopy: true }) });
     } else if (value.kind === "beside") {
-      mountPath(value, spot, context, { volumes, files }, reading);
+      mountPath(value, spot, context, { volumes, files, tmpfs }, reading);
+      files.push(...travellingFiles(value, mounts, context));
     } else if (value.kind === "host") {
       hostMounts.push({ hostPath: value.hostPath, path: value.path, readOnly: value.readOnly });
     } else if (value.kind === "tmpfs") {
@@ -164,8 +170,8 @@ const byPath = <T extends { readonly path: string }>(all: readonly T[]): readonl
 function mountPath(
   { source, path, readOnly }: BesideMount,
   spot: Spot,
-  { paths, folders, names }: Context,
-  into: { readonly volumes: Mount[]; readonly files: FileMount[] },
+  { paths, travelling, folders, names }: Context,
+  into: { readonly volumes: Mount[]; readonly files: FileMount[]; readonly tmpfs: Tmpfs[] },
   reading: Reading,
 ): void {
   const settled = paths.get(source);
@@ -174,9 +180,22 @@ function mountPath(
     into.files.push({ file: settled.file, path, mode: settled.mode, uid: 0, gid: 0 });
   }
   if (settled?.kind !== "folder") return;
+  if (travelling.has(source)) {
+    // As a mounted folder would, it hides what the image has there.
+    into.tmpfs.push({ path, sizeBytes: 1024 ** 2, mode: 0o755 });
+    return;
+  }
   const outer = folders.get(source) ?? source;
   const subpath = outer === source ? "" : outer === "." ? source : source.slice(outer.length + 1);
   into.volumes.push({ volume: names.get(outer) ?? "", path, readOnly, ...(subpath !== "" && { subpath }) });
+}
+
+/** The files of a folder that travel, without those in whose place the container has something else mounted. */
+function travellingFiles({ source, path }: BesideMount, mounts: Mounts, { travelling }: Context): FileMount[] {
+  const within = mounts.map(({ value }) => value.path).filter((other) => other.startsWith(`${path}/`));
+  return (travelling.get(source) ?? [])
+    .map(({ path: inner, file, mode }) => ({ file, path: `${path}/${inner}`, mode, uid: 0, gid: 0 }))
+    .filter((one) => !within.some((other) => one.path === other || one.path.startsWith(`${other}/`)));
 }
 
 function seedsOf(all: Mounts, { folders, names }: Context, luggage: Luggage, reading: Reading): AllMounted["seeds"] {

@@ -30,6 +30,10 @@ export const MOUNT_NOTES = {
     en: "`{path}` becomes the volume `{volume}`: what lies there now is copied once, when the volume is first made.",
     fr: "`{path}` devient le volume `{volume}` : ce qui s’y trouve maintenant est copié une fois, à la création du volume.",
   },
+  "folder-travels": {
+    en: "The container only reads `{path}`, so its files ({count}) travel with the stack and no volume is made. Change them here and apply again.",
+    fr: "Le conteneur ne fait que lire `{path}` : ses fichiers ({count}) voyagent avec la pile, sans volume. Modifiez-les ici et appliquez de nouveau.",
+  },
   "folder-empty": {
     en: "`{path}` becomes the volume `{volume}`, empty at first.",
     fr: "`{path}` devient le volume `{volume}`, vide au départ.",

@@ -1,15 +1,18 @@
+import type { Span } from "../yaml/tree.ts";
+
 /** What a variable stands for; undefined for one that is not set. */
 export type LookUp = (name: string) => string | undefined;
 
 /**
- * What became of a text with variables. `values`: what stood for those that were used; `unset`: those that had no value
- * and no default. `message` is as it stands in the file.
+ * What became of a text with variables. `values`: what stood for those that were used, and `spans` where; `unset`: those
+ * that had no value and no default. `message` is as it stands in the file.
  */
 export type Interpolated =
   | {
       readonly ok: true;
       readonly text: string;
       readonly values: ReadonlyMap<string, string>;
+      readonly spans: readonly Span[];
       readonly unset: readonly string[];
     }
   | { readonly ok: false; readonly malformed: string }
@@ -28,41 +31,49 @@ const DEPTH_MAX = 20;
  * with no name after it.
  */
 export function interpolate(source: string, lookUp: LookUp): Interpolated {
-  const found: Found = { values: new Map(), unset: new Set() };
-  const text = filledIn(source, lookUp, found, 0);
-  return typeof text === "string" ? { ok: true, text, values: found.values, unset: [...found.unset] } : text;
+  const found: Found = { values: new Map(), spans: [], unset: new Set() };
+  const text = filledIn(source, lookUp, found, { depth: 0, at: 0 });
+  if (typeof text !== "string") return text;
+  return { ok: true, text, values: found.values, spans: found.spans, unset: [...found.unset] };
 }
 
 interface Found {
   readonly values: Map<string, string>;
+  readonly spans: Span[];
   readonly unset: Set<string>;
 }
 
-function filledIn(source: string, lookUp: LookUp, found: Found, depth: number): string | Failed {
+/** How many defaults are around, and where in the whole text its own is to stand. */
+interface Place {
+  readonly depth: number;
+  readonly at: number;
+}
+
+function filledIn(source: string, lookUp: LookUp, found: Found, place: Place): string | Failed {
   if (!source.includes("$")) return source;
   // Of a text that may be a password, no more is quoted than what is wrong.
-  if (depth > DEPTH_MAX) return { ok: false, malformed: "${" };
-  const parts: string[] = [];
+  if (place.depth > DEPTH_MAX) return { ok: false, malformed: "${" };
+  let text = "";
   let at = 0;
   for (let dollar = source.indexOf("$"); dollar !== -1; dollar = source.indexOf("$", at)) {
-    parts.push(source.slice(at, dollar));
+    text += source.slice(at, dollar);
+    const here = { depth: place.depth, at: place.at + text.length };
     const next = source[dollar + 1];
     if (next === "{") {
       const end = closingBrace(source, dollar + 1);
       if (end === undefined) return { ok: false, malformed: "${" };
-      const value = braced(source.slice(dollar + 2, end), lookUp, found, depth);
+      const value = braced(source.slice(dollar + 2, end), lookUp, found, here);
       if (typeof value !== "string") return value;
-      parts.push(value);
+      text += value;
       at = end + 1;
       continue;
     }
     BARE_NAME.lastIndex = dollar + 1;
     const name = next === "$" ? undefined : BARE_NAME.exec(source)?.[0];
-    parts.push(name === undefined ? "$" : plain(name, lookUp, found));
+    text += name === undefined ? "$" : plain(name, lookUp, found, here);
     at = dollar + 1 + (name?.length ?? (next === "$" ? 1 : 0));
   }
-  parts.push(source.slice(at));
-  return parts.join("");
+  return text + source.slice(at);
 }
 
 /** The brace that closes the one at `open`; with braces out of balance the first. */
@@ -76,27 +87,31 @@ function closingBrace(source: string, open: number): number | undefined {
   return first === -1 ? undefined : first;
 }
 
-function plain(name: string, lookUp: LookUp, found: Found): string {
+function plain(name: string, lookUp: LookUp, found: Found, place: Place): string {
   const value = lookUp(name);
-  if (value === undefined) found.unset.add(name);
-  else found.values.set(name, value);
-  return value ?? "";
+  if (value !== undefined) return used(name, value, found, place);
+  found.unset.add(name);
+  return "";
+}
+
+function used(name: string, value: string, found: Found, { at }: Place): string {
+  found.values.set(name, value);
+  if (value !== "") found.spans.push([at, at + value.length]);
+  return value;
 }
 
 /** What stands between `${` and `}`. */
-function braced(inner: string, lookUp: LookUp, found: Found, depth: number): string | Failed {
+function braced(inner: string, lookUp: LookUp, found: Found, place: Place): string | Failed {
   const [, name, operator, word = ""] = BRACED.exec(inner) ?? [];
   if (name === undefined) return { ok: false, malformed: "${" };
-  if (operator === undefined) return plain(name, lookUp, found);
+  if (operator === undefined) return plain(name, lookUp, found, place);
   const value = lookUp(name);
   // With a colon an empty value counts as none.
   const given = value !== undefined && (!operator.startsWith(":") || value !== "");
-  if (operator.endsWith("+")) return given ? filledIn(word, lookUp, found, depth + 1) : "";
-  if (given) {
-    found.values.set(name, value);
-    return value;
-  }
+  const within = { depth: place.depth + 1, at: place.at };
+  if (operator.endsWith("+")) return given ? filledIn(word, lookUp, found, within) : "";
+  if (given) return used(name, value, found, place);
   return operator.endsWith("-")
-    ? filledIn(word, lookUp, found, depth + 1)
+    ? filledIn(word, lookUp, found, within)
     : { ok: false, missing: name, message: word };
 }

@@ -5,11 +5,23 @@ export interface Mark {
   readonly column: number;
 }
 
-/** What variables did to a text: what stood for them, by name, and those that had nothing. */
+/** Part of a text: from where it starts up to, and without, where it ends. */
+export type Span = readonly [start: number, end: number];
+
+/** What variables did to a text: what stood for them, by name and where, and those that had nothing. */
 export interface Trace {
   readonly values: ReadonlyMap<string, string>;
+  readonly spans: readonly Span[];
   readonly unset: readonly string[];
 }
+
+/** The trace of a text that begins `by` characters further on. */
+export const shiftedTrace = (trace: Trace | undefined, by: number): Trace | undefined =>
+  trace && { ...trace, spans: trace.spans.map(([start, end]): Span => [Math.max(0, start + by), Math.max(0, end + by)]) };
+
+/** Whether some of what stands from `start` to `end` came from a variable. */
+export const isTraced = (spans: readonly Span[], start: number, end = Infinity): boolean =>
+  spans.some((span) => span[0] < end && span[1] > start);
 
 /** `!reset` takes away what an earlier file says, `!override` stands in its place instead of being merged. */
 export type MergeTag = "reset" | "override";

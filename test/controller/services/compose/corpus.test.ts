@@ -9,6 +9,7 @@ import {
   type ComposeResult,
 } from "../../../../controller/services/compose/read-compose.ts";
 import { keyRows } from "../../../../controller/services/compose/shape/keys.ts";
+import { policiesUsedBy } from "../../../../shared/services/policies-used.ts";
 import { PolicyCode } from "../../../../shared/services/policies.ts";
 import { Stack } from "../../../../shared/services/wire.ts";
 
@@ -101,6 +102,8 @@ describe.skipIf(!present)(`other people's Compose files${reason}`, () => {
     const result = readGiven(name);
     if (!result.ok) throw new Error(`${name} is refused`);
     expect(Stack.parse(result.stack)).toEqual(result.stack);
+    const used = new Set(result.stack.containers.flatMap(policiesUsedBy));
+    expect([...used].toSorted()).toEqual(result.stack.waivers ?? []);
     const said = new Set(result.notes.map((note) => note.key));
     const left = result.notes.filter(({ code }) => code === "replicas-none").map(({ key }) => key.split(".")[1]);
     const silent = keysOf(parse(textOf(name), { merge: true, logLevel: "silent" }))

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { policiesUsedBy } from "../../../../shared/services/policies-used.ts";
+import { PolicyCode } from "../../../../shared/services/policies.ts";
 import type { Container, Stack } from "../../../../shared/services/wire.ts";
 import { accept, web, webWith } from "./read.ts";
 
@@ -47,6 +49,13 @@ const extras: readonly (readonly [string, Partial<Extras>])[] = [
   ["devices: [{ source: /dev/x }]", { devices: [{ hostPath: "/dev/x", path: "/dev/x", permissions: "rwm" }] }],
   ["pid: host", { pid: "host" }],
   ["userns_mode: host", { userns: "host" }],
+  ["uts: host", { uts: "host" }],
+  ["security_opt: ['seccomp:unconfined']", { securityOpt: ["seccomp=unconfined"] }],
+  ["volumes: ['/run:/run']", { hostMounts: [{ hostPath: "/run", path: "/run", readOnly: false }] }],
+  [
+    "volumes: ['/srv/../run/docker.sock:/x']",
+    { hostMounts: [{ hostPath: "/run/docker.sock", path: "/x", readOnly: false }] },
+  ],
   ["volumes: ['/srv/x:/x:ro']", { hostMounts: [{ hostPath: "/srv/x", path: "/x", readOnly: true }] }],
   [
     "use_api_socket: true",
@@ -93,12 +102,14 @@ const others: readonly (readonly [string, Partial<Container>])[] = [
   ],
 ];
 
-const ALL = ["privileged", "host-namespaces", "engine-socket", "host-path", "devices", "capabilities"] as const;
-const waivers = () => new Set(ALL);
+const waivers = () => new Set(PolicyCode.options);
 
 describe("a key of a service becomes part of its container", () => {
   test.each(extras)("%s", (line, expected) => {
-    expect(accept(web(line), { waivers }).stack.containers[0]?.extras).toEqual(expected);
+    const { containers, waivers: used } = accept(web(line), { waivers }).stack;
+    expect(containers[0]?.extras).toEqual(expected);
+    // What nodes would ask a waiver for is what the reader asked one for.
+    expect(used ?? []).toEqual(containers.flatMap(policiesUsedBy));
   });
 
   test.each(others)("%s", (line, expected) => {

@@ -45,6 +45,72 @@ describe("a path beside the file", () => {
     expect(stack).toMatchObject({ volumes: [], policy: "stateless" });
   });
 
+  describe("that is a folder only read", () => {
+    const html = {
+      html: folder("index.html", "js", "deep"),
+      "html/index.html": file("hello", 0o640),
+      "html/js": folder("a.js"),
+      "html/js/a.js": file("A", 0o700),
+      "html/deep": folder(),
+    };
+    const at = (path: string, from: string, mode: number) => ({ file: `file/${from}`, path, mode, uid: 0, gid: 0 });
+    const many = (count: number): Record<string, Beside> => {
+      const names = Array.from({ length: count }, (_, n) => `f${String(n).padStart(2, "0")}`);
+      return { html: folder(...names), ...Object.fromEntries(names.map((name) => [`html/${name}`, file(name)])) };
+    };
+
+    test("travels as files, which anybody may read, over an empty folder; a changed one is another content", () => {
+      const { stack, files, container } = read(web("volumes: [./html:/www:ro]"), html);
+      expect(container?.files).toEqual([
+        at("/www/index.html", "html/index.html", 0o644),
+        at("/www/js/a.js", "html/js/a.js", 0o744),
+      ]);
+      expect(container).toMatchObject({ mounts: [], tmpfs: [{ path: "/www" }] });
+      expect(stack).toMatchObject({ volumes: [], policy: "stateless" });
+      expect(stack.seeds).toBeUndefined();
+      expect(files).toEqual({ "file/html/index.html": base64("hello"), "file/html/js/a.js": base64("A") });
+      const notes = accept(web("volumes: [./html:/www:ro]"), { beside: html }).notes.map(({ code }) => code);
+      expect(notes).toEqual(["folder-travels"]);
+    });
+
+    test("travels to all that read it, and so do folders in it", () => {
+      const text = `${web("volumes: [./html:/a:ro, ./html/js:/b:ro]")}\n  db: { image: x, volumes: ['./html:/c:ro'] }`;
+      const { stack, container } = read(text, html);
+      expect(container?.files?.map(({ path }) => path)).toEqual(["/a/index.html", "/a/js/a.js", "/b/a.js"]);
+      const other = stack.containers.find(({ name }) => name === "db");
+      expect(other?.files?.map(({ path }) => path)).toEqual(["/c/index.html", "/c/js/a.js"]);
+    });
+
+    test("leaves room for what else is mounted within, files of the stack among it", () => {
+      const more = ["configs: [{ source: c, target: /www/index.html }]", "volumes: [./html:/www:ro, data:/www/js]"];
+      const text = `${web(...more)}\nconfigs: { c: { content: other } }\nvolumes: { data: {} }`;
+      const { container } = read(text, html);
+      expect(container?.files?.map(({ path, file: key }) => [path, key.split("/")[0]])).toEqual([
+        ["/www/index.html", "config"],
+      ]);
+      expect(container?.mounts.map(({ path }) => path)).toEqual(["/www/js"]);
+    });
+
+    test.each<[string, string, Record<string, Beside>]>([
+      ["somebody writes to it", "[./html:/a:ro, ./html:/b]", html],
+      ["somebody writes to a folder in it", "[./html:/a:ro, ./html/js:/b]", html],
+      ["it holds more than forty files", "[./html:/a:ro]", many(41)],
+      ["a container would have too many", "[./html:/a:ro, ./html:/b:ro]", many(33)],
+      ["it is empty", "[./html:/a:ro]", { html: folder() }],
+      ["it is not there", "[./html:/a:ro]", {}],
+      ["a folder in it is empty", "[./html:/a:ro, ./html/deep:/b:ro]", html],
+    ])("is a volume all the same where %s", (_name, volumes, beside) => {
+      const { stack, container } = read(web(`volumes: ${volumes}`), beside);
+      expect(stack).toMatchObject({ volumes: ["html"], policy: "mobile" });
+      expect(container?.files ?? []).toEqual([]);
+    });
+
+    test("travels up to the last file and the last place", () => {
+      expect(read(web("volumes: [./html:/a:ro]"), many(40)).container?.files).toHaveLength(40);
+      expect(read(web("volumes: [./html:/a:ro, ./html:/b:ro]"), many(32)).container?.files).toHaveLength(64);
+    });
+  });
+
   test.each<[string, string, string]>([
     ["a folder's name", "./data", "data"],
     ["a folder of files by a slash", "./site.conf/", "site.conf"],
