@@ -1,12 +1,13 @@
 import { connect, unless, type Connection } from "./docker-connection.adapter.ts";
 import { bringUp, named, nameTaken, takeDown } from "./docker-container.adapter.ts";
+import { fileOf } from "./docker-environment.ts";
 import { EngineError } from "./docker-failure.ts";
 import { jobTail, TAIL_LINES } from "./docker-job-tail.ts";
 import { LogLines } from "./docker-log-lines.ts";
 import { openLog } from "./docker-logs.adapter.ts";
-import type { ContainerTools } from "./docker-prepare.adapter.ts";
+import { type ContainerTools, openSealed } from "./docker-prepare.adapter.ts";
 import type { ContainerFacts } from "./docker-seen.ts";
-import { type EngineEffects, type JobResult, LABELS } from "./engine.ts";
+import { type ContainerWish, type EngineEffects, type JobResult, LABELS } from "./engine.ts";
 
 type Args = EngineEffects["engine.job"]["args"];
 
@@ -22,7 +23,7 @@ export function runJob(tools: ContainerTools) {
       startedAtMs,
       tookMs: Math.max(0, Date.parse(facts.State.FinishedAt) - startedAtMs),
       exitCode: facts.State.ExitCode,
-      tail: await tailOf(engine, id, facts.Config.Tty, signal),
+      tail: await tailOf(tools, engine, { id, raw: facts.Config.Tty, wish: args.wish }, signal),
     };
   };
 }
@@ -49,11 +50,25 @@ async function begun(
   return id;
 }
 
-async function tailOf({ patient }: Connection, id: string, raw: boolean, signal: AbortSignal): Promise<string> {
+/** What a run may not tell: its end goes into the journal. */
+async function secretsOf(tools: ContainerTools, wish: ContainerWish): Promise<readonly string[]> {
+  const { content, variables, worded } = await openSealed(tools, wish);
+  const files = (wish.spec.files ?? []).map(({ file }) => fileOf(content, file).toString("utf8"));
+  return [...variables.map(([, value]) => value), ...worded.secrets, ...files];
+}
+
+async function tailOf(
+  tools: ContainerTools,
+  { patient }: Connection,
+  { id, raw, wish }: { readonly id: string; readonly raw: boolean; readonly wish: ContainerWish },
+  signal: AbortSignal,
+): Promise<string> {
+  const secrets = await secretsOf(tools, wish).catch(() => undefined);
+  if (secrets === undefined) return ""; // it ran, and nobody knows any more what it may not tell
   const stream = await unless([404, 500], openLog(patient, { id, lines: TAIL_LINES, follow: false }, signal));
   if (stream === undefined) return ""; // its logging driver keeps nothing
   const lines = new LogLines(raw);
   const said: string[] = [];
   for await (const bytes of stream) said.push(...lines.push(bytes as Buffer));
-  return jobTail([...said, ...lines.end()]);
+  return jobTail([...said, ...lines.end()], secrets);
 }

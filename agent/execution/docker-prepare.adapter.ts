@@ -37,8 +37,7 @@ export interface Opened {
 export async function openSealed(tools: Pick<ContainerTools, "open">, wish: ContainerWish): Promise<Opened> {
   const { spec, seeds } = wish;
   const held = [spec.environment, spec.files ?? [], Object.keys(seeds)].some(({ length }) => length > 0);
-  if (!held && !hasSealedWords(spec))
-    return { content: NO_CONTENT, variables: [], worded: { is: spec, secrets: [] } };
+  if (!held && !hasSealedWords(spec)) return { content: NO_CONTENT, variables: [], worded: { is: spec, secrets: [] } };
   const opened = await tools.open(wish.sealed).catch(() => {
     throw new EngineError("unsealable", `what travelled with ${wish.instance} is not sealed to this node's key`);
   });

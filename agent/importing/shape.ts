@@ -1,5 +1,5 @@
 import type { ImportReport, ImportRequest, LookProject, ProjectFound } from "../../shared/importing/wire.ts";
-import type { Scope, Shape } from "../../shared/kernel/capability.ts";
+import type { Shape } from "../../shared/kernel/capability.ts";
 import type { Words } from "../../shared/kernel/result.ts";
 import type { LinkMessage, SendEffects } from "../link/send.ts";
 import type { importingContract } from "./contract.ts";
@@ -65,5 +65,3 @@ export interface ImportingShape extends Shape {
   };
   readonly effects: ImportingEffects & SendEffects;
 }
-
-export type ImportingScope = Scope<ImportingShape>;

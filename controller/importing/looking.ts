@@ -15,7 +15,7 @@ import { LOOK_WORDS } from "./words.ts";
 const TOPIC = "importing.look";
 /** A node counts how large the data is, which takes a while on an old disk. */
 const ANSWER_MS = 3 * MINUTE_MS;
-export const PLAN_HOLDS_MS = 30 * MINUTE_MS;
+const PLAN_HOLDS_MS = 30 * MINUTE_MS;
 const PLANS_MAX = 20;
 
 interface Item {

@@ -52,7 +52,7 @@ export function undo(scope: ImportingScope, id: string): Decision<OutputOf<typeo
   return ok({ entries, output: { ...output, next: say(NEXT_WORDS.undoing, { service, node: output.name }) } });
 }
 
-export const importIn = ({ state }: ImportingScope, id: string): ImportState | undefined =>
+const importIn = ({ state }: ImportingScope, id: string): ImportState | undefined =>
   Object.hasOwn(state.imports, id) ? state.imports[id] : undefined;
 
 /** What a node's word changes for good. */

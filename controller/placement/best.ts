@@ -7,7 +7,7 @@ import type { Ground } from "./ground.ts";
  */
 const ORDER_BITS = 20;
 const ORDER_MAX = 2 ** ORDER_BITS - 1;
-export const keyOf = (points: number, rank: number): number => points * 2 ** ORDER_BITS + (ORDER_MAX - rank);
+export const keyOf = (points: number, place: number): number => points * 2 ** ORDER_BITS + (ORDER_MAX - place);
 /** So many points more. */
 export const more = (points: number): number => points * 2 ** ORDER_BITS;
 /** The key of a node that can't be chosen; no points of its site make up for it. */

@@ -1,6 +1,8 @@
 import { type Capability, follow } from "../../shared/kernel/capability.ts";
 import { fleetContract } from "../fleet/contract.ts";
+import type { Why } from "./contract.ts";
 import type { Demand } from "./demand.ts";
+import { REJECTED_AT_HAND, SCORED_AT_HAND } from "./limits.ts";
 import { newReliability, turned } from "./reliability.ts";
 import { numberOf, type PlacementShape, type PlacementState } from "./state.ts";
 import { countIn, countOut } from "./use.ts";
@@ -10,7 +12,7 @@ export const evolve: Capability<PlacementShape>["evolve"] = {
   assigned: (state, { body: { instance, node, demand, why, revision, restarts }, atMs }) => {
     const run = { revision, restarts, placedAtMs: atMs, updatedAtMs: atMs };
     changed(state, atMs);
-    state.instances[instance] = { service: demand.service, node, demand, why, ...run };
+    state.instances[instance] = { service: demand.service, node, demand, why: shortened(why), ...run };
     (state.byService[demand.service] ??= []).push(instance);
     (state.byNode[node] ??= []).push(instance);
     countIn(state, instance, node, demand);
@@ -67,6 +69,13 @@ export const follows: NonNullable<Capability<PlacementShape>["follows"]> = [
     if (report.kind === "finding") state.nodesEdition += 1;
   }),
 ];
+
+/** Of twenty thousand instances not every word is kept at hand: the journal has them. */
+const shortened = ({ scored, rejected, rejectedMore }: Why): Why => ({
+  scored: scored.slice(0, SCORED_AT_HAND),
+  rejected: rejected.slice(0, REJECTED_AT_HAND),
+  rejectedMore: rejectedMore + Math.max(0, rejected.length - REJECTED_AT_HAND),
+});
 
 /** Something changed in where there is room. */
 function changed(state: PlacementState, atMs: number): void {

@@ -19,7 +19,7 @@ export { instancesOf, instancesOn, type PlacedInstance, type PlacementState } fr
  */
 export const placement: Capability<PlacementShape> = {
   contract: placementContract,
-  foldVersion: 3,
+  foldVersion: 4,
   initial,
   live: () => ({ headroom: newLooks() }),
   evolve,

@@ -51,13 +51,16 @@ export function concludeOne(
   const resize = resized(kept, update, service, demand);
   for (const id of update) yard.resize(id, demand);
   for (const one of resize) yard.resize(one.id, one.demand);
-  const assigned = assign({ name, count: step.start, demand, siblings: beside(kept, going) }, yard, placement);
+  const assigned = assign({ name, count: step.start, demand, siblings: siblingsOf(kept, going) }, yard, placement);
   const surge = step.inPlaceIfNone;
   const noRoom = assigned.missing > 0 && assigned.assign.length === 0;
   if (surge === undefined || !noRoom) return { release, leaving, update, resize, ...assigned };
-  yard.resize(surge, demand);
   const missing = Math.max(0, service.replicas - kept.length);
-  return { release, leaving, update: [...update, surge], resize, ...assigned, missing };
+  const inPlace = [...update, surge];
+  const waits = atTheDoor(stoppingOf(inPlace, kept), service, grounds).leaving.includes(surge);
+  if (waits) return { release, leaving: [...leaving, surge], update, resize, ...assigned, missing };
+  yard.resize(surge, demand);
+  return { release, leaving, update: inPlace, resize, ...assigned, missing };
 }
 
 /**
@@ -86,7 +89,7 @@ function stoppingOf(update: readonly string[], kept: readonly Runner[]): Going[]
 }
 
 /** Beside whom a new one is placed: those that stay, and those that their own node can't run, for there is no better. */
-const beside = (kept: readonly Runner[], going: readonly Going[]): string[] => [
+const siblingsOf = (kept: readonly Runner[], going: readonly Going[]): string[] => [
   ...kept.map(({ id }) => id),
   ...going.filter(({ because }) => because === "down").map(({ id }) => id),
 ];

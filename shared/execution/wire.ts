@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Pace } from "../fleet/wire.ts";
 import { Name, NodeId, SessionId } from "../kernel/ids.ts";
-import { ContainerName, Stack } from "../services/wire.ts";
+import { DAY_MS } from "../kernel/time.ts";
+import { ContainerName, CPU_MILLI_MAX, MEMORY_BYTES_MAX, Stack } from "../services/wire.ts";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -61,6 +62,9 @@ export type Sync = z.infer<typeof Sync>;
 /** What a report holds of a job's output at most. */
 export const JOB_TAIL_CHARS = 2_048;
 
+/** An instant that calendars can write: before the year 10000. */
+const WallMs = z.int().min(0).max(253_402_300_799_000);
+
 /** Why something is not as it should be, as a sentence in both languages. */
 const Reason = z.object({ fr: z.string().max(500), en: z.string().max(500) });
 
@@ -103,8 +107,8 @@ export const ReportBody = z.discriminatedUnion("kind", [
     instance: InstanceId,
     service: Name,
     container: ContainerName,
-    atMs: z.int(),
-    startedAtMs: z.int(),
+    atMs: WallMs,
+    startedAtMs: WallMs,
     tookMs: z.int().min(0),
     exitCode: z.int(),
     outcome: z.enum(["ok", "failed", "skipped-overlap", "not-started"]),
@@ -117,11 +121,11 @@ export const ReportBody = z.discriminatedUnion("kind", [
     service: Name,
     container: ContainerName,
     revision: z.int(),
-    windowMs: z.int().min(1),
-    memoryPeakBytes: z.int().min(0),
-    memoryUsualBytes: z.int().min(0),
-    cpuPeakMilli: z.int().min(0),
-    cpuUsualMilli: z.int().min(0),
+    windowMs: z.int().min(1).max(2 * DAY_MS),
+    memoryPeakBytes: z.int().min(0).max(MEMORY_BYTES_MAX),
+    memoryUsualBytes: z.int().min(0).max(MEMORY_BYTES_MAX),
+    cpuPeakMilli: z.int().min(0).max(CPU_MILLI_MAX),
+    cpuUsualMilli: z.int().min(0).max(CPU_MILLI_MAX),
   }),
 ]);
 export type ReportBody = z.infer<typeof ReportBody>;

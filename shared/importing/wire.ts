@@ -11,7 +11,7 @@ export const LookProject = z.object({ session: ImportId, project: ProjectName.op
 export type LookProject = z.infer<typeof LookProject>;
 
 /** How an engine restarts a container by itself. */
-export const EngineRestart = z.object({ name: z.string().max(40), retries: z.int().min(0) });
+const EngineRestart = z.object({ name: z.string().max(40), retries: z.int().min(0) });
 
 /** A container of a project, as it is now; `restart` is given back to it if the import is undone. */
 export const FoundContainer = z.object({

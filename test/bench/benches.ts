@@ -6,6 +6,8 @@ import { reportCost } from "./controller-services.ts";
 import { gatewayFailover, gatewayLatency } from "./gateway.ts";
 import { journalFold } from "./journal-fold.ts";
 import { journalStart } from "./journal-start.ts";
+import { changeCost } from "./placement-change.ts";
+import { placeOn1000, placeOn500, placeOn5000 } from "./placement.ts";
 import { reconcileNoop } from "./reconcile-noop.ts";
 
 /** Every figure that is promised, each in a file of its own. */
@@ -17,6 +19,10 @@ export const BENCHES: readonly Bench[] = [
   controllerCpu,
   controllerMemory,
   reportCost,
+  placeOn500,
+  placeOn1000,
+  placeOn5000,
+  changeCost,
   journalFold,
   journalStart,
   cliHelp,

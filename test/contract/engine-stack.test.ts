@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ContainerWish } from "../../agent/execution/engine.ts";
 import { sha256Hex } from "../../shared/kernel/json.ts";
-import { sealedWord } from "../../shared/services/sealed.ts";
 import type { Build, Container } from "../../shared/services/wire.ts";
 import { describeWith, dockerSocketPath } from "../support/parts.ts";
 import {
@@ -113,22 +112,6 @@ function contract(make: () => Promise<Rig>): void {
     const sealed = (key = "hush") =>
       rig.seal({ files: { "config/app.conf": base64("a = 1\n"), "secret:key": base64(key) } });
 
-    test("that are a folder are there, and nothing of the image is", async () => {
-      const placed = ["a.txt", "deep/b.txt"].map((path) => ({
-        file: path,
-        path: `/www/${path}`,
-        mode: 0o644,
-        uid: 0,
-        gid: 0,
-      }));
-      const tmpfs = [{ path: "/www", sizeBytes: 1024 ** 2, mode: 0o755 }];
-      const contents = rig.seal({ files: { "a.txt": base64("A"), "deep/b.txt": base64("B") } });
-      const wish = spec("web", { files: placed, tmpfs }, { sealed: contents });
-      await container(wish);
-      const reads = ["a.txt", "deep/b.txt", "index.html"].map((path) => rig.read(wish.name, `/www/${path}`));
-      expect(await Promise.all(reads)).toEqual(["A", "B", undefined]);
-    });
-
     test("that travelled are there with their rights, and go with the container", async () => {
       const wish = spec("web", { files }, { sealed: sealed() });
       const { id } = await container(wish);
@@ -206,47 +189,6 @@ function contract(make: () => Promise<Rig>): void {
     });
   });
 
-  describe("words that travelled sealed", () => {
-    const [password, check, rule] = ["--password=hunter2hunter2", "test -n hunter2hunter2", "Host(`hunter2.example`)"];
-    const entrypoint = ["sh", "-c", "exec sleep 86400"];
-    const healthcheck = {
-      test: ["CMD-SHELL", sealedWord(1)],
-      intervalMs: 60_000,
-      timeoutMs: 60_000,
-      startPeriodMs: 0,
-      retries: 3,
-    };
-    const labels = { rule: sealedWord(2), plain: "is" };
-    const worded = (words: Record<string, string>, change: Partial<Container> = {}) => {
-      const command = ["--user", sealedWord(0)];
-      return spec("web", { entrypoint, command, healthcheck, labels, ...change }, { sealed: rig.seal({ words }) });
-    };
-    const all = { 0: password, 1: check, 2: rule };
-
-    test("stand in their places once the container is made, and in its wish never", async () => {
-      const wish = worded(all);
-      await container(wish);
-      const { labels: set, ...rest } = await rig.declared(wish.name);
-      expect(rest).toEqual({ entrypoint, command: ["--user", password], test: ["CMD-SHELL", check] });
-      expect(set).toMatchObject({ rule, plain: "is" });
-      expect(JSON.stringify(wish)).not.toContain("hunter2");
-      // It is the same container to a second look.
-      const [seen] = await see(rig);
-      await container(wish);
-      expect(await see(rig)).toMatchObject([{ id: seen?.id, wish: wish.wish }]);
-    });
-
-    test("that are missing fail before the predecessor is touched; the failure names the container alone", async () => {
-      await container(worded(all));
-      const [before] = await see(rig);
-      const { 1: _, ...others } = all;
-      const outcome = await perform(rig, "engine.container", worded(others, { memoryBytes: 48 * 1024 ** 2 }));
-      expect(outcome).toMatchObject({ ok: false, error: { code: "unsealable" } });
-      expect(JSON.stringify(outcome)).not.toContain("hunter2");
-      expect(await see(rig)).toMatchObject([{ id: before?.id, status: "running" }]);
-    });
-  });
-
   describe("a build", () => {
     const wish = (dockerfile: string, change: Partial<Build> = {}) => {
       const context = ["Dockerfile", "motd"].map((path) => ({ path, file: `build/${path}`, mode: 0o644 }));
@@ -272,18 +214,6 @@ function contract(make: () => Promise<Rig>): void {
       const outcome = await perform(rig, "engine.build", wish(`FROM ${rig.image}\nRUN echo no such luck && false\n`));
       expect(outcome).toMatchObject({ ok: false, error: { code: "build-failed" } });
       expect(JSON.stringify(outcome)).toMatch(/no such luck.*non-zero code/);
-    });
-
-    test("gets arguments that travelled sealed, and tells none of them", async () => {
-      const dockerfile = `FROM ${rig.image}\nARG PASSWORD\nRUN echo $PASSWORD && false\n`;
-      const bare = wish(dockerfile, { args: { PASSWORD: sealedWord(3) } });
-      expect(await codeOf(rig, "engine.build", bare)).toBe("unsealable");
-      const files = { "build/Dockerfile": base64(dockerfile), "build/motd": base64("built here\n") };
-      const sealed = [rig.seal({ files, words: { 3: "hunter2hunter2" } })];
-      const outcome = await perform(rig, "engine.build", { ...bare, sealed });
-      expect(outcome).toMatchObject({ ok: false, error: { code: "build-failed" } });
-      expect(JSON.stringify(outcome)).toContain("[…]");
-      expect(JSON.stringify(outcome)).not.toContain("hunter2");
     });
 
     test("takes no name that another image has", async () => {

@@ -15,6 +15,8 @@ const HEARD_MS = 90_000;
 /** 30 s of silence, and what a loaded machine adds. */
 const SILENT_MS = 60_000;
 const SHOWN_CHARS = 60;
+/** Each service that a scenario beside this one declares or removes has Caddy take its sockets anew. */
+const RESETS_BY_OTHERS = 3;
 const HOLD_EVERY_MS = 500;
 
 const Status = z.object({
@@ -43,7 +45,12 @@ export class Lab {
 
   /** Where people come by: the quiet site, as others may be another scenario's; all where there is no other. */
   get #gateways(): readonly Site[] {
-    return this.sites.length === this.world.sites.length ? this.world.sites : [this.world.quiet];
+    return this.#isAlone ? this.world.sites : [this.world.quiet];
+  }
+
+  /** No other scenario runs at the same time. */
+  get #isAlone(): boolean {
+    return this.sites.length === this.world.sites.length;
   }
 
   /** The site that it is about. */
@@ -109,7 +116,8 @@ export class Lab {
   async met(visitor: Visitor, most: { readonly failures?: number; readonly gapMs?: number }): Promise<Visit> {
     const visit = await visitor.leave();
     this.say(`a visitor: ${visitText(visit)}`);
-    if (visit.failures > (most.failures ?? Infinity) || visit.longestGapMs > (most.gapMs ?? Infinity))
+    const others = Math.min(visit.resets, this.#isAlone ? 0 : RESETS_BY_OTHERS);
+    if (visit.failures - others > (most.failures ?? Infinity) || visit.longestGapMs > (most.gapMs ?? Infinity))
       throw new Error(`a visitor met ${visitText(visit)}; no more than ${JSON.stringify(most)} is well`);
     return visit;
   }

@@ -21,15 +21,15 @@ async function main(): Promise<number> {
   if (values.list === true) return list(chosen);
   const missing = missingParts();
   if (missing.length > 0) return skipAll(chosen, `needs ${missing.join(", ")}`);
-  removeLeftovers();
+  await removeLeftovers();
   const cell = takeCell();
   try {
     const names = chosen.map(({ name }) => name);
     const tools = { natsServer: await tool("nats-server"), caddy: await tool("caddy") };
     return await runCell({ cell, ...tools, names, json: values.json === true });
   } finally {
-    if (values.keep === true) process.stderr.write(`lab: kept until the next run: ${cell.folder}/logs\n`);
-    else removeCell(cell);
+    if (values.keep !== true) await removeCell(cell);
+    else process.stderr.write(`lab: kept until the next run: ${cell.folder}/logs\n`);
   }
 }
 

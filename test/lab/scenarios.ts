@@ -12,6 +12,7 @@ import { linkCut } from "./scenarios/link-cut.ts";
 import { narrowLine } from "./scenarios/narrow-line.ts";
 import { natsEmptied, natsFrozen, natsKilled } from "./scenarios/nats-down.ts";
 import { oneWayDown, oneWayUp } from "./scenarios/one-way.ts";
+import { update } from "./scenarios/update.ts";
 
 /** All there are, in the order they are begun. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -31,4 +32,5 @@ export const SCENARIOS: readonly Scenario[] = [
   natsEmptied,
   natsFrozen,
   drain,
+  update,
 ];

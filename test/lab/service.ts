@@ -23,6 +23,9 @@ const Shown = z.object({
   instances: z.array(z.object({ instance: z.string(), site: z.string(), state: z.string() })),
 });
 
+const pageInside = ({ net }: Site, url: string): Promise<string> =>
+  inside(net, process.execPath, "-e", PRINT_PAGE, url);
+
 export interface Asking {
   /** Sites by whose gateways people come. */
   readonly by: readonly Site[];
@@ -32,7 +35,7 @@ export interface Asking {
 export class Service {
   readonly name: string;
   readonly #world: World;
-  readonly #port: number;
+  readonly #declaration: Declaration;
   /** Where a copy of it may stand. */
   readonly #sites: readonly Site[];
   /** Where it stood when it was declared. */
@@ -40,10 +43,11 @@ export class Service {
   #addresses: readonly string[] = [];
   #removed = false;
 
-  private constructor(world: World, { name, port, sites = [] }: Declaration) {
+  private constructor(world: World, declaration: Declaration) {
+    const { name, sites = [] } = declaration;
     this.name = name;
     this.#world = world;
-    this.#port = port;
+    this.#declaration = declaration;
     this.#sites = world.sites.filter((site) => sites.length === 0 || sites.includes(site.name));
   }
 
@@ -54,7 +58,7 @@ export class Service {
     { by, withinMs = ANSWERS_MS }: Asking,
   ): Promise<Service> {
     const service = new Service(world, declaration);
-    await service.change(declaration);
+    await service.declare();
     const wanted = declaration.replicas ?? 1;
     await until(`${declaration.name} to be ok`, withinMs, async () => {
       service.#places = await service.placesNow();
@@ -85,11 +89,12 @@ export class Service {
   }
 
   urlAt({ net }: Site): string {
-    return `http://${net.address}:${this.#port}${PAGE_PATH}`;
+    return `http://${net.address}:${this.#declaration.port}${PAGE_PATH}`;
   }
 
-  async change(declaration: Declaration): Promise<void> {
-    const files = [{ name: "compose.yaml", text: composeOf(declaration) }];
+  /** Declares it, or declares it anew with these changes. */
+  async declare(changes: Partial<Declaration> = {}): Promise<void> {
+    const files = [{ name: "compose.yaml", text: composeOf({ ...this.#declaration, ...changes }) }];
     await this.#world.controller.api.post("/services", z.unknown(), { files });
   }
 
@@ -103,7 +108,14 @@ export class Service {
 
   /** What it says to somebody within a site. */
   askInside(site: Site): Promise<string> {
-    return inside(site.net, process.execPath, "-e", PRINT_PAGE, this.urlAt(site));
+    return pageInside(site, this.urlAt(site));
+  }
+
+  /** What it says there at its stable address, by the site's own gateway. */
+  askOwnGateway(site: Site): Promise<string> {
+    const url = new URL(this.#addresses[0] ?? "");
+    url.hostname = site.net.address;
+    return pageInside(site, url.href);
   }
 
   /** Tells it a word, which it is to keep. */

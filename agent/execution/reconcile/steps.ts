@@ -3,7 +3,7 @@ import type { ExecutionEffect, ExecutionScope, Work } from "../shape.ts";
 import { imageSubject, imageWanted, pinAs } from "./images.ts";
 import { type Match, type Matches, networkHostOf } from "./match.ts";
 import { triedOf } from "./tries.ts";
-import { startsAgain } from "./wanted.ts";
+import { startsAgain, type Wanted } from "./wanted.ts";
 
 const GRACE_MS = 10_000;
 
@@ -52,6 +52,9 @@ export function ready({ wanted }: Pick<Match, "wanted">, { byKey }: Pick<Matches
   );
 }
 
+const mayWrite = (status: SeenContainer["status"]): boolean =>
+  status !== "created" && status !== "exited" && status !== "dead";
+
 export const absentSubject = (id: string): string => `absent:${id}`;
 
 /** The steps from what there is to what the plan wants; empty when the machine is on target. */
@@ -74,6 +77,10 @@ export function steps({ state, live, now }: ExecutionScope, matches: Matches, no
   for (const { extras } of matches.matches) for (const extra of extras) absent(extra);
   // A port may still be held by what goes; where that can't go, the start says so better than a wait.
   const going = matches.strays.some(({ id }) => live.tries.get(absentSubject(id))?.failure === undefined);
+  // Data is written by nobody's successor while whom it succeeds may still write, however long that one takes to go.
+  const writers = new Set(matches.strays.flatMap(({ status, service }) => (mayWrite(status) ? [service] : [])));
+  const waits = ({ instance, spec }: Wanted) =>
+    (going && spec.ports.length > 0) || (spec.mounts.length > 0 && writers.has(instance.service));
   for (const match of matches.matches) {
     if (onTarget(match)) continue;
     const { wanted, extras } = match;
@@ -84,7 +91,7 @@ export function steps({ state, live, now }: ExecutionScope, matches: Matches, no
       offer(subject, "", imageWanted(wanted, matches.sealed.get(subject) ?? []));
     } else if (spec.schedule !== undefined) {
       continue;
-    } else if (extras.length === 0 && !(going && spec.ports.length > 0) && ready(match, matches)) {
+    } else if (extras.length === 0 && !waits(wanted) && ready(match, matches)) {
       offer(name, wish.wish, { key: `run:${name}:${wish.wish.slice(0, 12)}`, type: "engine.container", args: wish });
     }
   }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { contentOf, variablesOf } from "../../../agent/execution/docker-environment.ts";
+import { wordedContainer } from "../../../agent/execution/docker-words.ts";
+import { NO_CONTENT, sealedWord } from "../../../shared/services/sealed.ts";
 import { EngineError, failureOf, failureOfMessage, withoutSecrets } from "../../../agent/execution/docker-failure.ts";
 import {
   checkPlatform,
@@ -89,6 +91,24 @@ describe("what a daemon says", () => {
   ])("holds no secret that was %s", (_name, detail, secret) => {
     const failure = withoutSecrets({ code: "refused", detail }, [secret]);
     expect(failure.detail).toMatch(/^exec: "?\[…\](": not found)?$/);
+  });
+});
+
+describe("words that travelled sealed", () => {
+  const spec = { ...SPEC, command: ["a", sealedWord(0)], labels: { l: sealedWord(1) } };
+
+  test("are put in their places, and are told apart as secrets", () => {
+    const content = { ...NO_CONTENT, words: { 0: "one", 1: sealedWord(0) } };
+    const { is, secrets } = wordedContainer(content, spec);
+    expect(is).toEqual({ ...spec, command: ["a", "one"], labels: { l: sealedWord(0) } });
+    expect(secrets).toEqual(["one", sealedWord(0)]);
+  });
+
+  test("that are missing are a failure that names the container, and no word of it", () => {
+    const open = () => wordedContainer({ ...NO_CONTENT, words: { 0: "hunter2" } }, spec);
+    expect(open).toThrow(
+      new EngineError("unsealable", `what is sealed has no word 1 for ${spec.name}; apply the service again`),
+    );
   });
 });
 

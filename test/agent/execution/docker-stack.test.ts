@@ -214,6 +214,23 @@ describeWith(["docker", "command:busybox"], "what travels with a stack, on Docke
     expect(outcome.value.tookMs).toBeGreaterThan(0);
   });
 
+  test("a job's end tells nothing of what travelled sealed, whatever it wrote", async () => {
+    const files = [{ file: "secret:key", path: "/run/secrets/key", mode: 0o400, uid: 0, gid: 0 }];
+    const environment = ["PASSWORD"];
+    const command = ["sh", "-c", "echo login with $PASSWORD failed; cat /run/secrets/key; exit 1"];
+    const sealed = rig.seal({
+      environment: { web: { PASSWORD: SECRET } },
+      files: { "secret:key": base64("first-line-of-it\nsecond-line-of-it\n") },
+    });
+    const run = begin(rig, "engine.job", {
+      wish: wishFor(rig, { command, environment, files }, { sealed }),
+      atMs: 60_000,
+      mayStart: true,
+    });
+    await until(rig, () => run.outcome() !== undefined, "its end");
+    expect(run.outcome()).toMatchObject({ ok: true, value: { tail: "login with […] failed\n[…]\n[…]" } });
+  });
+
   test("a pull tells how far it is", async () => {
     const registry = await startRegistry();
     registry.push("big", "1", { salt: `${rig.prefix} pulled` });

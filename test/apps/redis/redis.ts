@@ -11,6 +11,7 @@ async function ask({ address }: Hands, ...words: readonly string[]): Promise<str
     await line.until("\r\n");
     const kind = await line.until("\r\n");
     if (kind.startsWith("-")) throw new Error(kind);
+    if (kind === "$-1") return "";
     return kind.startsWith("$") ? await line.until("\r\n") : kind.slice(1);
   } finally {
     line.close();

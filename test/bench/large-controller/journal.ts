@@ -5,8 +5,10 @@ import { placementContract, type Why } from "../../../controller/placement/contr
 import { demandOf } from "../../../controller/placement/demand.ts";
 import { REJECTED_KEPT, SCORED_KEPT } from "../../../controller/placement/limits.ts";
 import { WEIGHTS } from "../../../controller/placement/weights.ts";
+import { gatewayContract } from "../../../controller/gateway/contract.ts";
 import { servicesContract } from "../../../controller/services/contract.ts";
 import { sitesContract } from "../../../controller/sites/contract.ts";
+import { ADDRESS_PORTS } from "../../../shared/gateway/wire.ts";
 import { draft } from "../../../shared/kernel/contract.ts";
 import { type Draft, type Entry, headOf, seal } from "../../../shared/kernel/entry.ts";
 import type { Stack } from "../../../shared/services/wire.ts";
@@ -60,8 +62,11 @@ function* draftsOf(nodes: number, services: number): Generator<Draft> {
   for (let i = 0; i < services; i += 1) {
     const service = `wiki-${i}`;
     const stack: Stack = { ...structuredClone(base), name: service };
+    const reached = i <= ADDRESS_PORTS.last - ADDRESS_PORTS.first;
+    if (!reached) delete stack.web;
     for (const { ports } of stack.containers) for (const port of ports) port.hostPort += i % PORTS;
     yield draft(servicesContract, "applied", { service, stack, sealed, mac: `mac-${i}` });
+    if (reached) yield draft(gatewayContract, "allocated", { service, port: ADDRESS_PORTS.first + i });
     for (const copy of [1, 2]) {
       const instance = `${service}-${copy}`;
       const node = nodeId((2 * i + copy) % nodes);
@@ -73,6 +78,19 @@ function* draftsOf(nodes: number, services: number): Generator<Draft> {
   }
   for (let i = 0; i < nodes; i += 1)
     yield draft(executionContract, "issued", { node: nodeId(i), generation: 1, hash: "0".repeat(64) });
+  for (let i = 0; i < services; i += 1)
+    for (const copy of [1, 2]) {
+      const instance = `wiki-${i}-${copy}`;
+      const report = {
+        kind: "instance",
+        instance,
+        service: `wiki-${i}`,
+        revision: 1,
+        restarts: 0,
+        state: "ok",
+      } as const;
+      yield draft(fleetContract, "reported", { node: nodeId((2 * i + copy) % nodes), n: i + 1, report });
+    }
 }
 
 /** Writes the journal of a large cluster into a folder, with the checkpoint that a loop would have left at its end. */

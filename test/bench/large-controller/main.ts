@@ -36,6 +36,7 @@ await new Promise<void>((resolve, reject) => {
   );
 });
 await pause(SETTLE_MS);
+globalThis.gc?.();
 const { rss, heapUsed } = process.memoryUsage();
 const instances = Object.keys(machine.peek(placement).instances).length;
 process.stdout.write(`${JSON.stringify({ rss, heapUsed, instances })}\n`);

@@ -1,8 +1,11 @@
 /** The cgroups of a run's containers, in either version of cgroups: what is in them, and taking them away. */
 import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const ROOT = "/sys/fs/cgroup";
+const GONE_WITHIN_MS = 15_000;
+const POLL_MS = 50;
 
 /** Processes below a cgroup, by controller or unified. */
 export function pidsIn(cgroup: string): readonly number[] {
@@ -13,9 +16,18 @@ export function pidsIn(cgroup: string): readonly number[] {
   return [...new Set(pids.filter((pid) => pid !== "").map(Number))];
 }
 
-/** Removes a cgroup and all below it; nothing may run there any more. */
-export function removeCgroups(cgroup: string): void {
-  for (const folder of roots(cgroup).flatMap(withAllBelow).toReversed()) rmdirSync(folder);
+/** Removes a cgroup and all below it, once nothing runs there any more: what was killed takes a moment to go. */
+export async function removeCgroups(cgroup: string): Promise<void> {
+  const endMs = performance.now() + GONE_WITHIN_MS;
+  for (;;) {
+    try {
+      for (const folder of roots(cgroup).flatMap(withAllBelow).toReversed()) rmdirSync(folder);
+      return;
+    } catch (error) {
+      if (performance.now() > endMs) throw error;
+      await sleep(POLL_MS);
+    }
+  }
 }
 
 function roots(cgroup: string): readonly string[] {

@@ -18,21 +18,21 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("what a killed run left goes; what belongs to one that runs, or to nobody of ours, stays", () => {
+test("what a killed run left goes; what belongs to one that runs, or to nobody of ours, stays", async () => {
   const running = takeCell();
   const left = join(folder, "lierre-lab-gone");
   mkdirSync(join(left, "site1"), { recursive: true });
   const foreign = join(folder, "lierre-other");
   writeFileSync(foreign, "");
-  removeLeftovers();
+  await removeLeftovers();
   expect([running.folder, left, foreign].map((path) => existsSync(path))).toEqual([true, false, true]);
-  removeCell(running);
+  await removeCell(running);
   expect(existsSync(running.folder)).toBe(false);
 });
 
-test("each run has a name of its own", () => {
+test("each run has a name of its own", async () => {
   const [one, other] = [takeCell(), takeCell()];
   expect(one.name).not.toBe(other.name);
-  removeCell(one);
-  removeCell(other);
+  await removeCell(one);
+  await removeCell(other);
 });

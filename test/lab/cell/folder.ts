@@ -21,17 +21,17 @@ export function takeCell(): Cell {
   return { folder, name: basename(folder), lock };
 }
 
-export function removeCell({ folder, name, lock }: Cell): void {
-  removeCgroups(name);
+export async function removeCell({ folder, name, lock }: Cell): Promise<void> {
+  await removeCgroups(name);
   lock.release();
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** Removes what killed runs left: their processes, networks and mounts went with them. One whose owner lives is left. */
-export function removeLeftovers(): void {
+export async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((found) => found.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name);
     const lock = lockFolder(folder);
-    if ("release" in lock) removeCell({ folder, name, lock });
+    if ("release" in lock) await removeCell({ folder, name, lock });
   }
 }

@@ -16,6 +16,8 @@ export const alone: Scenario = {
     lab.site.powerOn();
     const answers = async () => (await service.askInside(lab.site)).includes("before") || undefined;
     await lab.until("its service answers there, with no controller", 60_000, answers);
+    const byGateway = async () => (await service.askOwnGateway(lab.site)).includes("before") || undefined;
+    await lab.until("and at its stable address", 30_000, byGateway);
     await lab.site.engine.answers();
     lab.same("containers of it", (await service.runs()).length, 1);
     await lab.site.link.heal();

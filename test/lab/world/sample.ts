@@ -1,4 +1,4 @@
-/** The service of the scenarios: a page that keeps what it is told in a volume, and says which container answers. */
+/** The service of the scenarios: a page that keeps what it is told in a volume, and says who answers in which edition. */
 import type { ImageRecipe } from "../../support/image.ts";
 
 const PORT = 8080;
@@ -8,6 +8,7 @@ const PAGE = `#!/bin/sh
 [ -n "$QUERY_STRING" ] && echo "$QUERY_STRING" >>/data/words
 printf 'content-type: text/plain\\r\\n\\r\\n'
 cat /etc/hostname
+echo "edition $EDITION"
 [ -f /data/words ] && cat /data/words
 true
 `;
@@ -28,10 +29,19 @@ export interface Declaration {
   readonly image?: string;
   /** Without a volume, so many copies of it, at different sites. */
   readonly replicas?: number;
+  /** Another one is another release. */
+  readonly edition?: number;
 }
 
 /** Its Compose file. */
-export function composeOf({ name, port, sites, image = LAB_IMAGE.name ?? "", replicas }: Declaration): string {
+export function composeOf({
+  name,
+  port,
+  sites,
+  image = LAB_IMAGE.name ?? "",
+  replicas,
+  edition = 1,
+}: Declaration): string {
   const many = replicas !== undefined;
   return [
     `name: ${name}`,
@@ -40,6 +50,7 @@ export function composeOf({ name, port, sites, image = LAB_IMAGE.name ?? "", rep
     `    image: ${image}`,
     `    ports: ["${port}:${PORT}"]`,
     ...(many ? ["    deploy:", `      replicas: ${replicas}`] : ['    volumes: ["words:/data"]']),
+    `    environment: { EDITION: "${edition}" }`,
     "    stop_grace_period: 1s",
     ...(many ? [] : ["volumes: { words: {} }"]),
     "x-lierre:",

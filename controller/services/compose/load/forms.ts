@@ -19,7 +19,10 @@ export function asPairs(tree: Tree): MapTree | undefined {
     if (item.kind !== "scalar") return undefined;
     const equals = item.text.indexOf("=");
     const name = equals === -1 ? item.text : item.text.slice(0, equals);
-    const value = equals === -1 ? emptyTree(item) : textTree(item.text.slice(equals + 1), item, shiftedTrace(item.trace, -equals - 1));
+    const value =
+      equals === -1
+        ? emptyTree(item)
+        : textTree(item.text.slice(equals + 1), item, shiftedTrace(item.trace, -equals - 1));
     entries.set(name, { keyMark: item, value });
   }
   return mapTree(entries, tree);

@@ -38,7 +38,8 @@ export function interpolated(tree: Tree, spot: Spot, scope: Scope, reading: Read
 function scalar(tree: ScalarTree, spot: Spot, { lookUp }: Scope, reading: Reading): ScalarTree {
   if (tree.type !== "string" || !tree.text.includes("$")) return tree;
   const result = interpolate(tree.text, lookUp);
-  if (result.ok) return { ...tree, text: result.text, trace: { values: result.values, spans: result.spans, unset: result.unset } };
+  if (result.ok)
+    return { ...tree, text: result.text, trace: { values: result.values, spans: result.spans, unset: result.unset } };
   if ("malformed" in result) {
     refuse(reading, spot, "variable-malformed", { text: result.malformed, example: "${NAME}" });
   } else {

@@ -38,7 +38,9 @@ export function travellingFolders(
     const below = filesBelow(reading, outer, first.spot);
     if (below?.ok !== true || below.files.length > TRAVELLING_MAX) continue;
     const sources = [...new Set(uses.map(({ value }) => value.source))];
-    const parts = new Map(sources.map((source) => [source, below.files.filter((file) => isIn(file.path, outer, source))]));
+    const parts = new Map(
+      sources.map((source) => [source, below.files.filter((file) => isIn(file.path, outer, source))]),
+    );
     if ([...parts.values()].some(({ length }) => length === 0) || !takePlaces(places, uses, parts)) continue;
     for (const [source, files] of parts)
       travelling.set(

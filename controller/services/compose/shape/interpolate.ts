@@ -111,7 +111,5 @@ function braced(inner: string, lookUp: LookUp, found: Found, place: Place): stri
   const within = { depth: place.depth + 1, at: place.at };
   if (operator.endsWith("+")) return given ? filledIn(word, lookUp, found, within) : "";
   if (given) return used(name, value, found, place);
-  return operator.endsWith("-")
-    ? filledIn(word, lookUp, found, within)
-    : { ok: false, missing: name, message: word };
+  return operator.endsWith("-") ? filledIn(word, lookUp, found, within) : { ok: false, missing: name, message: word };
 }

@@ -5,6 +5,7 @@ import { NOTES, PROBLEMS, type NoteCode, type ProblemCode } from "../sentences/a
 import type { Mark, Trace } from "../yaml/tree.ts";
 import type { LookUp } from "./interpolate.ts";
 import { folderOf, normalPath, pathBelow } from "./paths.ts";
+import { addTrace, newTraces, tracesAround, type Traces } from "./traces.ts";
 
 /** The key of what concerns the file as a whole. */
 const DOCUMENT_KEY = "(document)";
@@ -45,8 +46,8 @@ export interface Reading {
   /** What a rule forbids, unless it was waived for the service. `what`: what the file asks for. */
   readonly needs: { readonly policy: PolicyCode; readonly spot: Spot; readonly what: string }[];
   readonly notes: Note[];
-  /** Key → the variables in its value, and what stood for them; `unset` had nothing. */
-  readonly traces: Map<string, Trace>;
+  /** The variables in values, and what stood for them; `unset` had nothing. */
+  readonly traces: Traces;
   /** Places whose value was refused before anybody read it: nothing more is said of them. */
   readonly unread: Set<string>;
   /** Problems and notes beyond the first of each, counted and not written out. */
@@ -66,7 +67,7 @@ export const newReading = (input: ComposeInput): Reading => ({
   problems: [],
   needs: [],
   notes: [],
-  traces: new Map(),
+  traces: newTraces(),
   unread: new Set(),
   unsaid: { problems: 0, notes: 0 },
 });
@@ -159,17 +160,8 @@ function sentence(words: Words, spot: Spot, params: Readonly<Record<string, Para
 
 /** What came from a variable may be a password: a sentence shows the variable instead. */
 function veiled(reading: Reading, { key }: Spot, params: Readonly<Record<string, Param>>): typeof params {
-  if (reading.traces.size === 0) return params;
-  const values = [...reading.traces]
-    .filter(([traced]) => traced === key || traced.startsWith(`${key}.`) || key.startsWith(`${traced}.`))
-    .flatMap(
-      ([
-        ,
-        {
-          values: [...named],
-        },
-      ]) => named,
-    )
+  const values = tracesAround(reading.traces, key)
+    .flatMap((trace) => [...trace.values])
     .filter(([, value]) => value !== "")
     .toSorted(([, a], [, b]) => b.length - a.length);
   if (values.length === 0) return params;
@@ -197,7 +189,7 @@ const markText = ({ file, line, column }: Mark): string => `${file}:${line}:${co
 
 /** Keeps what variables did to a value. One without a value is worth a note, and to blame when its key is refused. */
 export function leaveTrace(reading: Reading, spot: Spot, trace: Trace): void {
-  if (trace.values.size > 0 || trace.unset.length > 0) reading.traces.set(spot.key, trace);
+  if (trace.values.size > 0 || trace.unset.length > 0) addTrace(reading.traces, spot.key, trace);
   for (const variable of trace.unset) remark(reading, spot, "variable-unset", { variable });
 }
 
@@ -207,7 +199,7 @@ export function leaveTrace(reading: Reading, spot: Spot, trace: Trace): void {
  */
 export function saidProblems(reading: Reading): readonly Problem[] {
   const blamed = reading.problems.map((problem): Problem => {
-    const variable = reading.traces.get(problem.key)?.unset[0];
+    const variable = reading.traces.at.get(problem.key)?.unset[0];
     if (variable === undefined) return problem;
     const params = { variable, example: `\${${variable}:-…}` };
     return { ...problem, code: "variable-missing", says: sentence(PROBLEMS["variable-missing"], problem, params) };

@@ -17,7 +17,10 @@ export interface Trace {
 
 /** The trace of a text that begins `by` characters further on. */
 export const shiftedTrace = (trace: Trace | undefined, by: number): Trace | undefined =>
-  trace && { ...trace, spans: trace.spans.map(([start, end]): Span => [Math.max(0, start + by), Math.max(0, end + by)]) };
+  trace && {
+    ...trace,
+    spans: trace.spans.map(([start, end]): Span => [Math.max(0, start + by), Math.max(0, end + by)]),
+  };
 
 /** Whether some of what stands from `start` to `end` came from a variable. */
 export const isTraced = (spans: readonly Span[], start: number, end = Infinity): boolean =>

@@ -55,7 +55,9 @@ export function loaded(
 export function webOf(texts: string | readonly string[], beside: Readonly<Record<string, string | Beside>> = {}) {
   const { tree, problems } = loaded(texts, beside);
   if (problems.length > 0) throw new Error(problems.map(({ says }) => says.en).join("\n"));
-  return (tree?.["services"] as { readonly web: Plain }).web;
+  const services = tree?.["services"] as { readonly web: Plain } | undefined;
+  if (services === undefined) throw new Error("the file has no services");
+  return services.web;
 }
 
 /** A file with one service `web` of these lines. */

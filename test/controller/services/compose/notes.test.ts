@@ -26,6 +26,12 @@ const notes: readonly (readonly [NoteCode, number, string, Partial<ComposeInput>
   ["mount-option-unused", 4, web("volumes: ['a:/data:cached']")],
   ["mount-option-unused", 4, web("tmpfs: '/run:noexec'")],
   ["folder-absent", 4, web("volumes: [./data:/data]")],
+  [
+    "folder-travels",
+    4,
+    web("volumes: [./data:/data:ro]"),
+    { beside: { data: { kind: "folder", names: ["a"] }, "data/a": one } },
+  ],
   ["folder-empty", 4, web("volumes: [./data:/data]"), { beside: { data: { kind: "folder", names: [] } } }],
   [
     "folder-seeded",

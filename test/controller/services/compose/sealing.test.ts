@@ -114,7 +114,11 @@ describe("a word that a variable had a part in travels sealed", () => {
   });
 });
 
-const value = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_=:/.@ '\"\\${}"), minLength: 6, maxLength: 24 });
+const value = fc.string({
+  unit: fc.constantFrom(..."abcXYZ019-_=:/.@ '\"\\${}".split("")),
+  minLength: 6,
+  maxLength: 24,
+});
 const piece = fc.oneof(
   fc.constantFrom("a", "--b=", " ", "'", '"', "\\", "$A", "${B}", "${NO:-$A}", "${A:+$B}"),
   fc.string({ maxLength: 3 }),
@@ -149,11 +153,10 @@ test("no value of a variable stands in a stack, and every word is there again", 
     accepted += 1;
     const clear = JSON.stringify(result.stack);
     const plain = readCompose({ files: [{ name: "f.yaml", text }], name: "x", variables: { A: "", B: "" } });
-    for (const one of [A, B]) {
-      // Some short values stand in what has nothing to do with them, and what a shell would split is several words.
-      const elsewhere = plain.ok && JSON.stringify(plain.stack).includes(JSON.stringify(one).slice(1, -1));
-      if (!elsewhere) expect(clear).not.toContain(JSON.stringify(one).slice(1, -1));
-    }
+    const spelled = (one: string): string => JSON.stringify(one).slice(1, -1);
+    // Some stand in what has nothing to do with them.
+    const elsewhere = plain.ok ? JSON.stringify(plain.stack) : "";
+    expect([A, B].filter((one) => clear.includes(spelled(one)) && !elsewhere.includes(spelled(one)))).toEqual([]);
     const tokens = clear.match(/\{\{lierre\.sealed\.\d+\}\}/g) ?? [];
     expect(tokens.map(sealedWordKey)).toEqual(expect.arrayContaining(Object.keys(result.content.words)));
     expect(new Set(tokens).size).toBe(Object.keys(result.content.words).length);
