@@ -67,20 +67,11 @@ export async function runController(
       log.info({ ok, detail }, "bus");
     },
   );
-  const { servers, seed, ca } = server;
+  const { servers, seed, ca, access } = server;
   const bus = openControllerBus({ servers, seed, ca, keyring }, events);
   const vault = openVault(path.join(config.state, "people"));
   const { peek } = machine;
-  const ports: ControllerPorts = {
-    peek,
-    apiUrl: apiUrlOf(config),
-    bus,
-    access: server.access,
-    keyring,
-    vault,
-    journal,
-  };
-  const borders = await loadBorders(ports);
+  const borders = await loadBorders({ peek, apiUrl: apiUrlOf(config), bus, access, keyring, vault, journal });
   const fault = (error: unknown) =>
     log.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "fault");
   const loop = new Loop(machine, {
@@ -100,7 +91,7 @@ export async function runController(
     clock,
     mounted: CAPABILITIES,
     borders,
-    authenticate: (hash) => callerOf(machine.peek(people), hash, clock.now().wallMs),
+    authenticate: (hash) => callerOf(peek(people), hash, clock.now().wallMs),
     committed,
     emitted,
     bus: () => link,

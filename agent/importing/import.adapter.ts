@@ -126,7 +126,8 @@ async function copy(
   if (lying === "copied") return;
   try {
     await rm(next, { recursive: true, force: true });
-    await run("cp", ["-a", "--", source, next], signal);
+    // What is in it, so that a source that is a link to a folder is a folder here.
+    await run("cp", ["-a", "--", `${source}/.`, next], signal);
     await run("sync", ["-f", next], signal).catch(() => undefined); // not every `sync` knows folders
     if (lying === "empty") await rmdir(target);
     await writeFile(markOf(folder, volume.volume), args.import);

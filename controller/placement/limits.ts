@@ -10,5 +10,5 @@ export const PLAN_BYTES_MAX = 600_000;
 export const SCORED_KEPT = 10;
 export const REJECTED_KEPT = 50;
 /** And this much of it stays at hand for each instance. */
-export const SCORED_AT_HAND = 5;
-export const REJECTED_AT_HAND = 10;
+export const SCORED_AT_HAND = 3;
+export const REJECTED_AT_HAND = 8;

@@ -47,7 +47,13 @@ function paramsOf(
       return lackAt(table, i, demand);
     case "data-elsewhere":
       return { where: names.homes.join(", ") };
-    default:
+    case "retired":
+    case "silent":
+    case "cordoned":
+    case "distrusted":
+    case "unknown":
+    case "no-engine":
+    case "plan-full":
       return {};
   }
 }

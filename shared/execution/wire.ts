@@ -121,7 +121,10 @@ export const ReportBody = z.discriminatedUnion("kind", [
     service: Name,
     container: ContainerName,
     revision: z.int(),
-    windowMs: z.int().min(1).max(2 * DAY_MS),
+    windowMs: z
+      .int()
+      .min(1)
+      .max(2 * DAY_MS),
     memoryPeakBytes: z.int().min(0).max(MEMORY_BYTES_MAX),
     memoryUsualBytes: z.int().min(0).max(MEMORY_BYTES_MAX),
     cpuPeakMilli: z.int().min(0).max(CPU_MILLI_MAX),

@@ -43,8 +43,12 @@ async function main(names: readonly string[]): Promise<number> {
     await ensureImages(docker, images, (text) => say("images", text));
     const cluster = await Cluster.start(folder, docker, engine.socketPath);
     say("cluster", "controller and node answer");
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => void cluster.remove().finally(() => process.exit(INTERRUPTED)));
+    const end = async (): Promise<void> => {
+      await cluster.remove();
+      leaveFolder(folder);
+      process.exit(INTERRUPTED);
+    };
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void end());
     try {
       return await checkAll(cluster, chosen, say);
     } finally {

@@ -20,7 +20,7 @@ export interface SpecSchema {
 const WORDS = ["a", "web", "data", "80", "10s", "64m", "0.5", "true", "1000", "a=b", "always", "x:/y", "./x", "a b"];
 
 /** The schema that a reference names, or the schema itself. */
-export function followed(schema: SpecSchema, root: SpecSchema): SpecSchema {
+function followed(schema: SpecSchema, root: SpecSchema): SpecSchema {
   const name = schema.$ref?.replace("#/$defs/", "");
   return name === undefined ? schema : followed(root.$defs?.[name] ?? {}, root);
 }

@@ -1,3 +1,4 @@
+import type { Stack } from "../../../shared/services/wire.ts";
 import { agreedStack } from "./agree.ts";
 import type { ComposeInput, ComposeResult } from "./input.ts";
 import { composeFile } from "./keys/top.ts";
@@ -27,6 +28,7 @@ export function readCompose(input: ComposeInput): ComposeResult {
     const services = (values.services?.value ?? []).toSorted((a, b) => compare(a.name, b.name));
     const agreed = agreedStack(name, services, values, reading);
     sayMissing(reading);
+    if (agreed !== undefined) sayRevealed(agreed.stack, reading);
     if (agreed !== undefined && reading.problems.length === 0) {
       return { ok: true, ...agreed, notes: saidNotes(reading), asked: whatIsAsked(reading) };
     }
@@ -34,6 +36,17 @@ export function readCompose(input: ComposeInput): ComposeResult {
     sayMissing(reading);
   }
   return { ok: false, problems: saidProblems(reading), asked: whatIsAsked(reading) };
+}
+
+/** Shorter ones are found in anything. */
+const SECRET_CHARS_MIN = 4;
+
+/** A secret of the cluster where nothing can be sealed (an image's tag, a volume's name) would stand in the journal. */
+function sayRevealed(stack: Stack, reading: Reading): void {
+  const text = JSON.stringify(stack);
+  for (const [variable, value] of reading.asked.secrets)
+    if (value.length >= SECRET_CHARS_MIN && text.includes(JSON.stringify(value).slice(1, -1)))
+      refuse(reading, TOP, "secret-revealed", { variable });
 }
 
 /** What stayed unknown although the stack can't do without. */

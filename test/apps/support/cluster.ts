@@ -32,6 +32,7 @@ export class Cluster {
   readonly #children: Child[] = [];
   #origin = "";
   #node = "";
+  #removed: Promise<void> | undefined;
 
   private constructor(folder: string, docker: Docker) {
     this.#folder = folder;
@@ -71,8 +72,13 @@ export class Cluster {
     return `${await this.lierre("service", "show", service)}\n${await this.lierre("service", "logs", service)}`;
   }
 
-  /** Stops all, and leaves nothing of it on this machine. */
-  async remove(): Promise<void> {
+  /** Stops all, and leaves nothing of it on this machine. Asked twice, it is done once. */
+  remove(): Promise<void> {
+    this.#removed ??= this.#remove();
+    return this.#removed;
+  }
+
+  async #remove(): Promise<void> {
     for (const child of this.#children.toReversed()) await child.stop();
     if (this.#node !== "") await removeTraces(this.#docker, this.#node);
   }

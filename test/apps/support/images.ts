@@ -9,7 +9,7 @@ import { followed } from "./follow.ts";
 import { fetchPackages } from "./packages.ts";
 
 /** On each image that was built here; its value names the content. */
-export const CONTENT_LABEL = "org.example.lierre-apps";
+const CONTENT_LABEL = "org.example.lierre-apps";
 
 type Say = (text: string) => void;
 

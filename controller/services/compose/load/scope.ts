@@ -32,7 +32,10 @@ export function outerScope(reading: Reading, stackName: () => string | undefined
   const written: LookUp = (name) => shell(name) ?? dotenv.get(name)?.value;
   const behind: LookUp = (name) => {
     const secret = own(input.secrets, name);
-    if (secret !== undefined) return secret;
+    if (secret !== undefined) {
+      reading.asked.secrets.set(name, secret);
+      return secret;
+    }
     if (name === "COMPOSE_PROJECT_NAME") return stackName();
     const service = input.magic !== undefined && MAGIC.test(name) ? stackName() : undefined;
     return service === undefined ? undefined : input.magic?.(service, name);

@@ -17,7 +17,7 @@ interface Home {
  * A word as it may stand in a plan. One that came from a variable is replaced, and so is one that only looks as if it
  * had been: no file can name the word of another place.
  */
-export function sealed(sealing: Sealing, { text, veiled }: WrittenWord, limit: number, home: Home): string {
+function sealed(sealing: Sealing, { text, veiled }: WrittenWord, limit: number, home: Home): string {
   if (!veiled && sealedWordKey(text) === undefined) return text;
   if (text.length > limit || text.includes("\0")) refuse(home.reading, home.spot, "over-limit", { part: home.part });
   return sealedWord(sealing.push(text) - 1);

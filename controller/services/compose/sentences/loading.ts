@@ -6,6 +6,10 @@ export const LOADING_PROBLEMS = {
     en: "`{path}` was not sent along. Apply with `lierre service apply -f`, which sends what lies beside the file.",
     fr: "`{path}` n’a pas été envoyé. Appliquez avec `lierre service apply -f`, qui envoie ce qui se trouve à côté du fichier.",
   },
+  "secret-revealed": {
+    en: "The secret `{variable}` stands where nothing can be sealed (an image, a name, a path), so everybody could read it. Use it in `environment`, `command` or a file, or give the variable another name.",
+    fr: "Le secret `{variable}` se trouve là où rien ne peut être scellé (une image, un nom, un chemin) : tout le monde pourrait le lire. Utilisez-le dans `environment`, `command` ou un fichier, ou donnez un autre nom à la variable.",
+  },
   "file-absent": {
     en: "There is no file `{path}`. Create it, or correct `{key}`.",
     fr: "Il n’y a pas de fichier `{path}`. Créez-le, ou corrigez `{key}`.",

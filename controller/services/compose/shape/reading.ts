@@ -41,6 +41,8 @@ export interface Reading {
     readonly paths: Set<string>;
     readonly variables: Set<string>;
     readonly missing: Map<string, Spot>;
+    /** Secrets of the cluster that stood for variables, with their values. */
+    readonly secrets: Map<string, string>;
   };
   readonly problems: Problem[];
   /** What a rule forbids, unless it was waived for the service. `what`: what the file asks for. */
@@ -63,7 +65,7 @@ export const newReading = (input: ComposeInput): Reading => ({
   file: input.files[0]?.name ?? "",
   variables: { lookUp: () => undefined },
   beside: knownBeside(input),
-  asked: { paths: new Set(), variables: new Set(), missing: new Map() },
+  asked: { paths: new Set(), variables: new Set(), missing: new Map(), secrets: new Map() },
   problems: [],
   needs: [],
   notes: [],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readCompose } from "../../../../controller/services/compose/read-compose.ts";
 import { ABSENT, file, folder, loaded, webFile } from "./loading.ts";
 
 const codes = (found: { readonly problems: readonly { file: string; line: number; code: string }[] }) =>
@@ -81,5 +82,24 @@ describe("what is asked for", () => {
 
   test("a folder called .env is none", () => {
     expect(loaded("services: {}", { ".env": folder() }).problems).toEqual([]);
+  });
+});
+
+describe("a secret of the cluster that stands for a variable", () => {
+  const read = (text: string) =>
+    readCompose({ files: [{ name: "compose.yaml", text }], name: "app", secrets: { TOKEN: "hunter22" } });
+
+  test("is sealed in an environment and in a command", () => {
+    const found = read(
+      `services: { a: { image: "a:1", environment: { T: "\${TOKEN}" }, command: ["x", "\${TOKEN}"] } }`,
+    );
+    const stack = found.ok ? JSON.stringify(found.stack) : "hunter22";
+    expect(stack).not.toContain("hunter22");
+  });
+
+  test("is refused where it would stand in clear", () => {
+    const found = read(`services: { a: { image: "a:\${TOKEN}" } }`);
+    expect(found.ok ? [] : found.problems.map(({ code }) => code)).toEqual(["secret-revealed"]);
+    expect(JSON.stringify(found)).not.toContain("hunter22");
   });
 });
