@@ -1,6 +1,7 @@
 import { agentBundle, agentCpu, agentMemory } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { cliHelp } from "./cli-help.ts";
+import { planLargeFile } from "./compose-file.ts";
 import { controllerCpu, controllerMemory } from "./controller-fleet.ts";
 import { reportCost } from "./controller-services.ts";
 import { gatewayFailover, gatewayLatency } from "./gateway.ts";
@@ -23,6 +24,7 @@ export const BENCHES: readonly Bench[] = [
   placeOn1000,
   placeOn5000,
   changeCost,
+  planLargeFile,
   journalFold,
   journalStart,
   cliHelp,
