@@ -9,7 +9,7 @@ const INSTANCES = 300;
 const GIB = 1024 ** 3;
 
 /** So many nodes at 25 sites, of three sizes. */
-export function benchFleet(nodes: number): FleetState {
+function benchFleet(nodes: number): FleetState {
   const rows = Array.from({ length: nodes }, (_, i) =>
     nodeOf(
       `nd-${String((i * 7_919) % 1_000_003).padStart(10, "0")}`,
@@ -23,7 +23,7 @@ export function benchFleet(nodes: number): FleetState {
 const web: Demand = demand({ service: "web", memoryBytes: 256 * 1024 ** 2, ports: ["8080/tcp"], images: ["web:1"] });
 
 /** Places so many copies of one service, each apart from the others as far as can be. */
-export function spread(yard: Yard, count: number): void {
+function spread(yard: Yard, count: number): void {
   const siblings: string[] = [];
   for (let i = 1; i <= count; i += 1) {
     const [best] = yard.choose(web, { siblings }).scored;

@@ -8,6 +8,8 @@ import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 
 const LOOK_EVERY_MS = 500;
+/** Nothing more will come of it by itself. */
+const NO_WAY_BACK = "services.release-failing";
 const WAIT_MS = 10 * 60_000;
 
 type Words = Readonly<{ fr: string; en: string }>;
@@ -19,6 +21,7 @@ interface Seen {
   readonly gaveUp?: Words;
   readonly revision: number;
   readonly missing: number;
+  readonly findings: readonly { readonly code: string; readonly says: Words }[];
   readonly instances: readonly {
     readonly instance: string;
     readonly name: string;
@@ -66,6 +69,11 @@ export async function waitFor(
     for (const line of linesOf(session, seen)) if (told.size !== told.add(line).size) session.tell(line);
     if (seen.gaveUp !== undefined && typeof revision === "number" && seen.revision > revision) {
       session.tell(session.say("gaveUp", { name, reason: seen.gaveUp[session.language] }));
+      return EXIT.failed;
+    }
+    const hopeless = seen.findings.find(({ code }) => code === NO_WAY_BACK);
+    if (hopeless !== undefined) {
+      session.tell(hopeless.says[session.language]);
       return EXIT.failed;
     }
     if (seen.arrived) {

@@ -22,7 +22,7 @@ export async function checkApp(cluster: Cluster, app: App, say: (text: string) =
     });
     await until(`${name} to hand back what was written`, ANSWERS_MS, reads);
     say("written and read");
-    await cluster.lierre("service", "restart", name, "--wait", "4m");
+    await cluster.restart(name);
     say("restarted");
     await until(`${name} to hand back what was written before the restart`, ANSWERS_MS, reads);
     return undefined;

@@ -15,7 +15,7 @@ import { until } from "../../lab/until.ts";
 import type { Hands } from "../app.ts";
 import { rememberNode } from "./folder.ts";
 import { handsFor } from "./hands.ts";
-import { removeTraces } from "./traces.ts";
+import { namelessVolumes, removeTraces } from "./traces.ts";
 
 const HERE = "127.0.0.1";
 /** An address of its own, so that ports may be those of the documentation. */
@@ -32,6 +32,7 @@ export class Cluster {
   readonly #children: Child[] = [];
   #origin = "";
   #node = "";
+  readonly #nameless = new Set<string>();
   #removed: Promise<void> | undefined;
 
   private constructor(folder: string, docker: Docker) {
@@ -67,6 +68,12 @@ export class Cluster {
     return handsFor(this.#docker, this.#node, NODE_ADDRESS, service);
   }
 
+  /** Restarts a service and waits until it is in order again. */
+  async restart(service: string): Promise<void> {
+    for (const name of await namelessVolumes(this.#docker, this.#node)) this.#nameless.add(name);
+    await this.lierre("service", "restart", service, "--wait", "4m");
+  }
+
   /** What the cluster itself says of a service, for who wonders why. */
   async tells(service: string): Promise<string> {
     return `${await this.lierre("service", "show", service)}\n${await this.lierre("service", "logs", service)}`;
@@ -80,7 +87,7 @@ export class Cluster {
 
   async #remove(): Promise<void> {
     for (const child of this.#children.toReversed()) await child.stop();
-    if (this.#node !== "") await removeTraces(this.#docker, this.#node);
+    if (this.#node !== "") await removeTraces(this.#docker, this.#node, [...this.#nameless]);
   }
 
   get #tokenFile(): string {
