@@ -37,7 +37,10 @@ export function exodusFrom(fleet: FleetState, placement: PlacementState, lost: R
   const services = new Set(
     [...lost].flatMap((node) => (placement.byNode[node] ?? []).map((id) => placement.instances[id]?.service ?? "")),
   );
-  const leavers = [...services].sort().flatMap((service) => leaversOf(service, { nodes, placement, lost, yard }));
+  const sites = new Set(Object.values(nodes).flatMap(({ site, retired }) => (retired ? [] : [site])));
+  const leavers = [...services]
+    .sort()
+    .flatMap((service) => leaversOf(service, { nodes, placement, lost, yard, sites }));
   return { leavers, spareBytes: yard.freeBytes() };
 }
 
@@ -46,9 +49,11 @@ interface Ground {
   readonly placement: PlacementState;
   readonly lost: ReadonlySet<string>;
   readonly yard: Yard;
+  /** Sites that still have a node. */
+  readonly sites: ReadonlySet<string>;
 }
 
-function leaversOf(service: string, { nodes, placement, lost, yard }: Ground): Leaver[] {
+function leaversOf(service: string, { nodes, placement, lost, yard, sites }: Ground): Leaver[] {
   const all = instancesOf(placement, service);
   const siblings = all.filter(([, { node }]) => !lost.has(node)).map(([id]) => id);
   const taken = new Set(siblings.map((id) => nodes[placement.instances[id]?.node ?? ""]?.site ?? ""));
@@ -59,7 +64,7 @@ function leaversOf(service: string, { nodes, placement, lost, yard }: Ground): L
       const about = { instance, service, node, others };
       if (demand.keepsData) return { ...about, verdict: "data" };
       const asked = atHome(demand, nodes[node]?.site ?? "");
-      if (!someSite(asked, nodes)) return { ...about, verdict: "bound" };
+      if (!someSite(asked, sites)) return { ...about, verdict: "bound" };
       const { scored, rejected } = yard.choose(asked, { siblings });
       const [best] = scored;
       if (best === undefined) {
@@ -84,11 +89,7 @@ const atHome = (demand: Demand, site: string): Demand =>
   demand.siteLocal === true ? { ...demand, sites: { wanted: [site], excluded: [] } } : demand;
 
 /** True when a site that it may stand at still has a node. */
-function someSite({ sites }: Demand, nodes: FleetState["nodes"]): boolean {
-  for (const id in nodes) {
-    const node = nodes[id];
-    if (node === undefined || node.retired || sites.excluded.includes(node.site)) continue;
-    if (sites.wanted.length === 0 || sites.wanted.includes(node.site)) return true;
-  }
+function someSite({ sites: { wanted, excluded } }: Demand, sites: ReadonlySet<string>): boolean {
+  for (const site of sites) if (!excluded.includes(site) && (wanted.length === 0 || wanted.includes(site))) return true;
   return false;
 }

@@ -39,7 +39,7 @@ function stageOf(name: string, service: ServiceState, { services, placement, doo
   const seen = Object.create(services.seen) as ServicesState["seen"];
   return {
     ...rest,
-    services: { services: declared, plans: {}, seen, told: {} },
+    services: { services: declared, plans: {}, seen, told: {}, rolling: {} },
     placement: { ...placement, instances, byService, next: { ...placement.next } },
   };
 }

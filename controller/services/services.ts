@@ -4,6 +4,7 @@ import { earliest } from "../../shared/kernel/effect.ts";
 import { finding } from "../../shared/kernel/finding.ts";
 import { byId } from "../../shared/kernel/json.ts";
 import { ok } from "../../shared/kernel/result.ts";
+import { SECOND_MS } from "../../shared/kernel/time.ts";
 import { fleet } from "../fleet/fleet.ts";
 import { gateway } from "../gateway/gateway.ts";
 import { readyToLeave } from "../gateway/leaving.ts";
@@ -19,16 +20,19 @@ import { readHistory } from "./history.ts";
 import { beforeLeaving } from "./leaving.ts";
 import { runnersOf } from "./runners.ts";
 import type { Runner } from "./rollout.ts";
-import { evolve, follows, isRolling, lastGood, type ServicesShape, type ServiceState } from "./state.ts";
+import { evolve, follows, lastGood, type ServicesShape, type ServiceState } from "./state.ts";
 import { touchedBy } from "./touched.ts";
 
 type In = Scope<ServicesShape>;
 
+/** What is on its way is looked at anew this often, besides when something is heard of it: many may be at once. */
+const LOOK_EVERY_MS = 5 * SECOND_MS;
+
 export const services: Capability<ServicesShape> = {
   contract: servicesContract,
-  foldVersion: 4,
-  initial: () => ({ services: {}, plans: {}, seen: {}, told: {} }),
-  live: () => ({ waits: new Map() }),
+  foldVersion: 5,
+  initial: () => ({ services: {}, plans: {}, seen: {}, told: {}, rolling: {} }),
+  live: () => ({ waits: new Map(), look: { nextAtMs: 0 } }),
   evolve,
   follows,
   decide: {
@@ -56,7 +60,8 @@ export const services: Capability<ServicesShape> = {
     const looks = failures(scope).map(([, held, { lookAgainAtMs, failed }]) =>
       failed !== undefined && onTrial(held) ? now.bootMs : lookAgainAtMs,
     );
-    return { effects: [], wakeAtMs: earliest(...looks) };
+    const wakeAtMs = earliest(...looks, ...(rolling.length === 0 ? [] : [live.look.nextAtMs]));
+    return { effects: [], wakeAtMs };
   },
   findings: (scope) => [
     ...byId(scope.state.services).flatMap(([name, held]) => wentBack(name, held)),
@@ -66,16 +71,23 @@ export const services: Capability<ServicesShape> = {
 };
 
 /** Services in the middle of something: their next step may hang on what is in no entry. */
-const awaited = ({ state, peek, peekLive, now }: In): string[] => [
-  ...Object.entries(state.services).flatMap(([name, held]) => (isRolling(held) ? [name] : [])),
-  ...readyToLeave(peek(gateway), peekLive(gateway), now, peek(placement).instances),
-];
+function awaited({ state, live: { look }, peek, peekLive, now }: In): string[] {
+  const ready = readyToLeave(peek(gateway), peekLive(gateway), now, peek(placement).instances);
+  if (now.bootMs < look.nextAtMs) return ready;
+  look.nextAtMs = now.bootMs + LOOK_EVERY_MS;
+  return [...Object.keys(state.rolling), ...ready];
+}
 
 /** The services whose present release is on its way, with their instances. */
 function rollingOf(scope: In): [name: string, held: ServiceState, runners: readonly Runner[]][] {
   const grounds = groundsOf(scope);
-  const rolling = Object.entries(scope.state.services).filter(([, held]) => isRolling(held));
-  return byId(Object.fromEntries(rolling)).map(([name, held]) => [name, held, runnersOf(name, grounds)]);
+  const { services: declared, rolling } = scope.state;
+  return Object.keys(rolling)
+    .sort()
+    .flatMap((name) => {
+      const held = declared[name];
+      return held === undefined ? [] : [[name, held, runnersOf(name, grounds)]];
+    });
 }
 
 /** How the releases that are on their way fail, or when to look whether they do. */

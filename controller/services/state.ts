@@ -70,12 +70,14 @@ export interface ServicesState {
   seen: Record<string, SeenInstance>;
   /** Instance → when it was told to run what it runs, until it is ok. */
   told: Record<string, number>;
+  /** The services whose present release is on its way: what every input asks for, so that it need not look at all. */
+  rolling: Record<string, true>;
 }
 
 export interface ServicesShape extends Shape {
   readonly contract: typeof servicesContract;
   readonly state: ServicesState;
-  readonly live: { readonly waits: Waits };
+  readonly live: { readonly waits: Waits; readonly look: { nextAtMs: number } };
   readonly messages: Record<never, never>;
   readonly effects: Record<never, never>;
 }
@@ -117,6 +119,13 @@ function declare(state: ServicesState, service: string, release: Omit<Release, "
     replicas: stack.replicas,
     releases: remembered([...(held?.releases ?? []), { ...release, revision }]),
   };
+  noteRolling(state, service);
+}
+
+function noteRolling({ services, rolling }: ServicesState, service: string): void {
+  const held = services[service];
+  if (held !== undefined && isRolling(held)) rolling[service] = true;
+  else delete rolling[service];
 }
 
 /** The newest, and the way back with them however old it is. */
@@ -130,7 +139,9 @@ const change =
   <Body extends { readonly service: string }>(fold: (held: ServiceState, body: Body, atMs: number) => void) =>
   (state: ServicesState, { body, atMs }: { readonly body: Body; readonly atMs: number }): void => {
     const held = state.services[body.service];
-    if (held !== undefined) fold(held, body, atMs);
+    if (held === undefined) return;
+    fold(held, body, atMs);
+    noteRolling(state, body.service);
   };
 
 type One = { readonly service: string };
@@ -146,6 +157,7 @@ export const evolve: Capability<ServicesShape>["evolve"] = {
   },
   removed: (state, { body }) => {
     delete state.services[body.service];
+    noteRolling(state, body.service);
   },
   restarted: change((held) => {
     held.restarts += 1;

@@ -7,6 +7,7 @@ import { reportCost } from "./controller-services.ts";
 import { gatewayFailover, gatewayLatency } from "./gateway.ts";
 import { journalFold } from "./journal-fold.ts";
 import { journalStart } from "./journal-start.ts";
+import { largeController } from "./large-controller.ts";
 import { changeCost } from "./placement-change.ts";
 import { placeOn1000, placeOn500, placeOn5000 } from "./placement.ts";
 import { reconcileNoop } from "./reconcile-noop.ts";
@@ -25,6 +26,7 @@ export const BENCHES: readonly Bench[] = [
   placeOn5000,
   changeCost,
   planLargeFile,
+  largeController,
   journalFold,
   journalStart,
   cliHelp,

@@ -17,7 +17,7 @@ function grounds(): Grounds {
   const release = { revision: 1, stack, sealed: "", mac: "mac", appliedAtMs: 0, by: "system" } as const;
   const web: ServiceState = { ...release, replicas: 1, restarts: 0, stopped: false, releases: [release] };
   return {
-    services: { services: { web }, plans: {}, seen: {}, told: {} },
+    services: { services: { web }, plans: {}, seen: {}, told: {}, rolling: {} },
     placement: controller.machine.peek(placement),
     fleet: controller.machine.peek(fleet),
   };
