@@ -12,6 +12,8 @@ export class Standings {
   readonly #placement: PlacementState;
   /** Undefined: taken away. */
   readonly changes = new Map<string, Held | undefined>();
+  /** node → who came to it, or asks something else there. */
+  readonly #byNode = new Map<string, Set<string>>();
   /** port → who asks for it → where; of the ports that were asked about. */
   readonly #byPort = new Map<string, Map<string, string>>();
 
@@ -27,6 +29,11 @@ export class Standings {
   set(id: string, held: Held | undefined): void {
     const before = this.at(id);
     this.changes.set(id, held);
+    if (before !== undefined) this.#byNode.get(before.node)?.delete(id);
+    if (held !== undefined) {
+      const here = this.#byNode.get(held.node) ?? new Set();
+      this.#byNode.set(held.node, here.add(id));
+    }
     for (const port of before?.demand.ports ?? []) this.#byPort.get(port)?.delete(id);
     for (const port of held?.demand.ports ?? []) if (held !== undefined) this.#byPort.get(port)?.set(id, held.node);
   }
@@ -64,8 +71,11 @@ export class Standings {
     for (const node of nodes)
       for (const [id, { demand }] of instancesOn(this.#placement, node))
         if (!this.changes.has(id) || fresh.has(id)) standing.push({ id, node, demand });
-    for (const [id, held] of this.changes)
-      if (held !== undefined && nodes.has(held.node)) standing.push({ id, node: held.node, demand: held.demand });
+    for (const node of nodes)
+      for (const id of this.#byNode.get(node) ?? []) {
+        const held = this.changes.get(id);
+        if (held !== undefined) standing.push({ id, node, demand: held.demand });
+      }
     return standing;
   }
 }

@@ -1,6 +1,7 @@
 /** The processes of the cluster: what ships, started as on a machine of its own. */
 import { join } from "node:path";
 import { AGENT_ENVIRONMENT, AGENT_NODE_FLAGS } from "../agent-flags.ts";
+import { CONTROLLER_NODE_FLAGS } from "../controller-flags.ts";
 import type { Program } from "./child.ts";
 import { type Home, ROOT } from "./home.ts";
 import type { Settings } from "./settings.ts";
@@ -22,7 +23,7 @@ export function controllerProgram(home: Home, { ports }: Settings, natsServer: s
   };
   return {
     command: process.execPath,
-    args: [join(ROOT, "dist/controller/main.js"), ...words(options)],
+    args: [...CONTROLLER_NODE_FLAGS, join(ROOT, "dist/controller/main.js"), ...words(options)],
     env: {},
     log: join(home.logs, "controller.log"),
   };

@@ -5,6 +5,8 @@ export interface Bench {
   readonly name: string;
   readonly unit: string;
   readonly target: { readonly atMost: number } | { readonly atLeast: number };
+  /** What it stands beside: another program's figure, and where that is from. */
+  readonly beside?: string;
   /** Makes what is measured; `run` measures once, and is called several times. */
   readonly open: (fixtures: Fixtures) => Promise<Opened>;
 }
@@ -21,6 +23,7 @@ export interface Figure {
   readonly unit: string;
   readonly target: number;
   readonly met: boolean;
+  readonly beside?: string;
 }
 
 export const RUNS = 5;
@@ -38,9 +41,10 @@ export async function measure(bench: Bench, fixtures: Fixtures): Promise<Figure>
   }
   values.sort((a, b) => a - b);
   const value = values[RUNS >> 1] ?? Number.NaN;
-  const { name, unit, target } = bench;
-  if ("atMost" in target) return { name, value, unit, target: target.atMost, met: value <= target.atMost };
-  return { name, value, unit, target: target.atLeast, met: value >= target.atLeast };
+  const { name, unit, target, beside } = bench;
+  const row = { name, value, unit, ...(beside !== undefined && { beside }) };
+  if ("atMost" in target) return { ...row, target: target.atMost, met: value <= target.atMost };
+  return { ...row, target: target.atLeast, met: value >= target.atLeast };
 }
 
 /** Milliseconds that a piece of work takes. */

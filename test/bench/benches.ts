@@ -9,6 +9,7 @@ import { journalFold } from "./journal-fold.ts";
 import { journalStart } from "./journal-start.ts";
 import { largeController } from "./large-controller.ts";
 import { changeCost } from "./placement-change.ts";
+import { curveOfInstances, curveOfNodes } from "./placement-curve.ts";
 import { placeOn1000, placeOn500, placeOn5000 } from "./placement.ts";
 import { reconcileNoop } from "./reconcile-noop.ts";
 
@@ -24,6 +25,8 @@ export const BENCHES: readonly Bench[] = [
   placeOn500,
   placeOn1000,
   placeOn5000,
+  curveOfNodes,
+  curveOfInstances,
   changeCost,
   planLargeFile,
   largeController,

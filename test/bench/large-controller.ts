@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CONTROLLER_NODE_FLAGS } from "../../deploy/controller-flags.ts";
 import type { Bench } from "./bench.ts";
 import { writeLargeJournal } from "./large-controller/journal.ts";
 
@@ -21,9 +22,13 @@ export const largeController: Bench = {
     const dir = mkdtempSync(join(tmpdir(), "lierre-large-"));
     await writeLargeJournal(dir, NODES, SERVICES);
     const run = async () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", PROGRAM, dir], {
-        encoding: "utf8",
-      });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [...CONTROLLER_NODE_FLAGS, "--expose-gc", PROGRAM, dir],
+        {
+          encoding: "utf8",
+        },
+      );
       if (status !== 0) throw new Error(`the controller's process ended with ${status}: ${stderr.slice(-300)}`);
       return Math.round((JSON.parse(stdout) as { rss: number }).rss / MIB);
     };

@@ -36,6 +36,7 @@ async function all(benches: readonly Bench[], fixtures: Fixtures, show: (figure:
   return status;
 }
 
-const jsonLine = ({ name, value, unit, target }: Figure): string => JSON.stringify({ name, value, unit, target });
+const jsonLine = ({ name, value, unit, target, beside }: Figure): string =>
+  JSON.stringify({ name, value, unit, target, beside });
 
 process.exitCode = await main(process.argv.slice(2));

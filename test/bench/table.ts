@@ -12,8 +12,9 @@ const WIDTHS = [32, 14, 12, 14] as const;
 
 export const tableHead = (): string => line(["figure", "value", "unit", "target", ""]);
 
-export function tableRow({ name, value, unit, target, met }: Figure): string {
-  return line([name, amount(value), unit, amount(target), met ? "met" : "falls short"]);
+export function tableRow({ name, value, unit, target, met, beside }: Figure): string {
+  const said = beside === undefined ? [] : [`(${beside})`];
+  return line([name, amount(value), unit, amount(target), [met ? "met" : "falls short", ...said].join(" ")]);
 }
 
 const amount = (value: number): string => value.toLocaleString("en-GB", { maximumFractionDigits: 2 });
